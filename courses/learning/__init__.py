@@ -1,0 +1,1 @@
+"""Enrolment, Start, Completion and progress. Serves trainees first, then those who walk with them; will never store a progress it can compute."""

@@ -1,0 +1,107 @@
+"""Grants: "diaries:read" holds when one clause holds; a clause holds when all its predicates do (design.md 5)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from flask_login import current_user
+
+from lms.access.actor import Actor
+from lms.base.errors import NotAllowed, NotHere
+
+NO_ROLE = "Your account has no role in an organisation yet. Ask the person who invited you to give you one."
+OTHER_ROLE = "Your role does not open this page. If you think it should, ask your organisation's lead."
+
+
+@dataclass(frozen=True)
+class Predicate:
+    """A sentence that is true or not of an actor, or of an actor and a thing."""
+
+    words: str
+    test: Callable[..., bool]
+    needs_thing: bool
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A named right. `clauses` empty means public: no session is even looked at."""
+
+    name: str
+    clauses: tuple[tuple[Predicate, ...], ...] = ()
+    is_public: bool = False
+
+    def open_to(self, actor: Actor) -> bool:
+        """Whether any clause could hold for this actor, whatever the thing is."""
+        return any(all(p.test(actor) for p in clause if not p.needs_thing) for clause in self.clauses)
+
+    def holds(self, actor: Actor, thing: object) -> bool:
+        """Whether a whole clause holds for this actor and this thing."""
+        return any(all(_true_of(p, actor, thing) for p in clause) for clause in self.clauses)
+
+
+PUBLIC = Grant("public", is_public=True)
+
+
+def grant(name: str, *clauses: tuple[Predicate, ...]) -> Grant:
+    """A right with its clauses, each a tuple of predicates that read as a sentence."""
+    if not clauses or not all(clauses):
+        raise ValueError(f"the grant {name} needs at least one clause, and no clause may be empty")
+    return Grant(name, clauses)
+
+
+def about_actor(test: Callable[[Actor], bool]) -> Predicate:
+    """A predicate on the actor; its docstring is the sentence."""
+    return Predicate((test.__doc__ or test.__name__).strip(), test, needs_thing=False)
+
+
+def about_thing(test: Callable[[Actor, Any], bool]) -> Predicate:
+    """A predicate on the actor and the thing; its docstring is the sentence."""
+    return Predicate((test.__doc__ or test.__name__).strip(), test, needs_thing=True)
+
+
+def requires(right: Grant, find: Callable[..., Any] | None = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Guard a view. With `find`, the thing is loaded from the view's arguments and handed over in their place.
+
+    What a person may not know of answers as what does not exist: NotHere (404). A page she may know of but not use: NotAllowed (403).
+    """
+    def guard(view: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(view)
+        def guarded(**arguments: Any) -> Any:
+            if right.is_public:
+                return view(**arguments)
+            return view(find_if_allowed(right, find, arguments)) if find else _view_if_allowed(right, view, arguments)
+        guarded.grant = right  # type: ignore[attr-defined]
+        guarded.finds_a_thing = find is not None  # type: ignore[attr-defined]
+        return guarded
+    return guard
+
+
+def find_if_allowed(right: Grant, find: Callable[..., Any], arguments: dict[str, Any]) -> Any:
+    """The thing itself, when the actor may have it. Raises NotHere or, for an actor without any role, NotAllowed."""
+    actor = acting()
+    if not actor.roles:
+        raise NotAllowed(NO_ROLE)
+    if not right.open_to(actor):
+        raise NotHere()
+    thing = find(**arguments)
+    if thing is None or not right.holds(actor, thing):
+        raise NotHere()
+    return thing
+
+
+def acting() -> Actor:
+    """The signed-in actor of this request."""
+    actor: Actor = current_user._get_current_object()
+    return actor
+
+
+def _view_if_allowed(right: Grant, view: Callable[..., Any], arguments: dict[str, Any]) -> Any:
+    actor = acting()
+    if not right.holds(actor, None):
+        raise NotAllowed(OTHER_ROLE if actor.roles else NO_ROLE)
+    return view(**arguments)
+
+
+def _true_of(predicate: Predicate, actor: Actor, thing: object) -> bool:
+    return predicate.test(actor, thing) if predicate.needs_thing else predicate.test(actor)

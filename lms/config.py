@@ -1,0 +1,125 @@
+"""Settings: frozen, read from the environment once, refusing what would put people at risk (design.md 2)."""
+
+import ipaddress
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from lms.base.errors import UnsafeSettings
+
+ROOT = Path(__file__).resolve().parent.parent
+EXIT_ADDRESS = "https://www.bbc.co.uk/weather"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """All that can be set. Times in minutes, sizes in bytes."""
+
+    home: Path
+    database_url: str
+    secret_key: str = field(repr=False)
+    public_url: str
+    trusted_hosts: tuple[str, ...]
+    host: str = "127.0.0.1"
+    port: int = 5000
+    demo: bool = False
+    iri_base: str = ""
+    exit_address: str = EXIT_ADDRESS
+    content_folder: Path = ROOT / "courses" / "content"
+    idle_minutes: int = 60
+    session_hours: int = 12
+    argon2_memory_kib: int = 19 * 1024
+    argon2_passes: int = 2
+    form_memory_bytes: int = 6 * 1024 * 1024
+    server_threads: int = 8
+
+    @property
+    def is_https(self) -> bool:
+        """Cookies are Secure and carry the __Host- prefix exactly when people reach us by https."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def exit_origin(self) -> str:
+        """Scheme and host that "Leave this page" goes to, for the form-action of the policy."""
+        parts = urlsplit(self.exit_address)
+        return f"{parts.scheme}://{parts.netloc}"
+
+
+def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read and check the settings. Raises UnsafeSettings with what to change."""
+    home = Path(environment.get("PEERWAY_HOME") or ROOT / "instance").absolute()
+    home.mkdir(parents=True, exist_ok=True)
+    port = _whole_number(environment, "PORT", 5000)
+    public_url = (environment.get("PEERWAY_PUBLIC_URL") or f"http://127.0.0.1:{port}").rstrip("/")
+    settings = Settings(
+        home=home,
+        database_url=_database_url(environment, home),
+        secret_key=environment.get("PEERWAY_SECRET_KEY") or _kept_secret(home / "secret_key"),
+        public_url=public_url,
+        trusted_hosts=_trusted_hosts(environment, public_url),
+        host=environment.get("PEERWAY_HOST") or "127.0.0.1",
+        port=port,
+        demo=environment.get("PEERWAY_DEMO", "0") == "1",
+        iri_base=(environment.get("PEERWAY_IRI_BASE") or public_url).rstrip("/"),
+        exit_address=environment.get("PEERWAY_EXIT_ADDRESS") or EXIT_ADDRESS,
+        content_folder=Path(environment.get("PEERWAY_CONTENT") or ROOT / "courses" / "content"),
+        argon2_memory_kib=_whole_number(environment, "PEERWAY_ARGON2_KIB", 19 * 1024),
+    )
+    refuse_unsafe(settings)
+    return settings
+
+
+def refuse_unsafe(settings: Settings) -> None:
+    """The start stops here rather than serve people unsafely."""
+    public_host = urlsplit(settings.public_url).hostname or ""
+    if settings.demo and not (is_loopback(settings.host) and is_loopback(public_host)):
+        raise UnsafeSettings("PEERWAY_DEMO=1 has known pass phrases: it is only for this machine (127.0.0.1).")
+    if not settings.is_https and not is_loopback(public_host):
+        raise UnsafeSettings("PEERWAY_PUBLIC_URL must begin with https:// unless the service is only for this machine.")
+    if len(settings.secret_key) < 32:
+        raise UnsafeSettings("PEERWAY_SECRET_KEY needs at least 32 characters.")
+    if not settings.trusted_hosts:
+        raise UnsafeSettings("PEERWAY_TRUSTED_HOSTS must name the host people use.")
+    if not settings.exit_address.startswith("https://"):
+        raise UnsafeSettings("PEERWAY_EXIT_ADDRESS must begin with https://.")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether the host is this machine alone."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _database_url(environment: Mapping[str, str], home: Path) -> str:
+    url = environment.get("DATABASE_URL") or f"sqlite:///{home / 'peerway.db'}"
+    return url.replace("postgresql://", "postgresql+psycopg://", 1).replace("postgres://", "postgresql+psycopg://", 1)
+
+
+def _trusted_hosts(environment: Mapping[str, str], public_url: str) -> tuple[str, ...]:
+    named = [host.strip() for host in environment.get("PEERWAY_TRUSTED_HOSTS", "").split(",") if host.strip()]
+    return tuple(named or [urlsplit(public_url).hostname or ""])
+
+
+def _whole_number(environment: Mapping[str, str], name: str, default: int) -> int:
+    text = environment.get(name) or str(default)
+    if not text.isdecimal():
+        raise UnsafeSettings(f"{name} must be a whole number, not {text!r}.")
+    return int(text)
+
+
+def _kept_secret(path: Path) -> str:
+    """The installation's own secret, made at the first start, readable by the service alone."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text().strip()

@@ -1,0 +1,28 @@
+"""The base of every form: an anti-forgery token, an idempotency token, answers of 422 that lose nothing."""
+
+from typing import Any
+
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from wtforms import HiddenField
+
+from lms.web import receipts
+
+
+def _token_for_this_person() -> str:
+    return receipts.new_token(getattr(current_user, "person_id", None))
+
+
+class HouseForm(FlaskForm):
+    """A form of the house. A form without fields of its own is a button."""
+
+    form_token = HiddenField(default=_token_for_this_person)
+
+    def blame(self, field: str, words: str) -> None:
+        """Put the words of a broken rule beside the field they are about, or at the top."""
+        target: Any = self._fields.get(field)
+        errors = target.errors if target is not None else self.form_errors
+        if target is not None:
+            target.errors = [*errors, words]
+        else:
+            self.form_errors.append(words)

@@ -1,0 +1,86 @@
+"""What every page with a session carries: navigation, the person's name, help, the way out. Looked up only when a template asks."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from flask import current_app, get_flashed_messages, request, url_for
+from flask_login import current_user
+
+from lms.web.forms import HouseForm
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    """A place in the navigation. `right` is a grant of lms.access: the item shows when it is open to the person."""
+
+    label: str
+    endpoint: str
+    right: Any
+    order: int
+
+
+@dataclass(frozen=True)
+class NavigationLink:
+    """A navigation item as a template shows it."""
+
+    href: str
+    label: str
+    current: bool
+
+
+class Furniture:
+    """The furniture of one page."""
+
+    @cached_property
+    def signed_in(self) -> bool:
+        """Whether somebody is signed in."""
+        return bool(current_user.is_authenticated)
+
+    @property
+    def person_name(self) -> str:
+        """Her name, or empty."""
+        return current_user.name if self.signed_in else ""
+
+    @property
+    def organisation_name(self) -> str:
+        """The organisation she is working in, or empty."""
+        return current_user.organisation_name if self.signed_in else ""
+
+    @cached_property
+    def navigation(self) -> list[NavigationLink]:
+        """The places open to her."""
+        if not self.signed_in:
+            return []
+        items = current_app.extensions["peerway_navigation"]
+        return [_link(item) for item in items if item.right.open_to(current_user)]
+
+    @property
+    def help_href(self) -> str:
+        """Help lines of her nation; the page itself copes with a nation it does not offer."""
+        return f"/help-now/{current_user.nation}" if self.signed_in and current_user.nation else "/help-now"
+
+    @property
+    def exit_address(self) -> str:
+        """Where "Leave this page" goes."""
+        return str(current_app.config["EXIT_ADDRESS"])
+
+    @cached_property
+    def form(self) -> HouseForm:
+        """A form without fields, for the furniture's own buttons."""
+        return HouseForm(formdata=None)
+
+    @cached_property
+    def notices(self) -> list[str]:
+        """What has just been done, said once."""
+        return list(get_flashed_messages())
+
+
+def _link(item: NavigationItem) -> NavigationLink:
+    href = url_for(item.endpoint)
+    return NavigationLink(href, item.label, request.path == href)
+
+
+def fresh() -> dict[str, Furniture]:
+    """Context for templates."""
+    return {"furniture": Furniture()}

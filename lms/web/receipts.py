@@ -1,0 +1,86 @@
+"""Idempotency: every form carries a token signed for the person it was shown to; the first sending wins, later ones see its result."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Response, current_app, redirect, request
+from itsdangerous import BadSignature, Signer
+from sqlalchemy.exc import IntegrityError
+from werkzeug.exceptions import BadRequest
+
+from lms.base import ids
+from lms.base.db import db
+from lms.web import transactions
+from lms.web.models import FormReceipt
+
+FIELD = "form_token"
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def repeatable(view: View) -> View:
+    """Mark a changing view that may run twice without harm (sign in, sign out, leave, save a draft): it keeps no receipt."""
+    view.is_repeatable = True  # type: ignore[attr-defined]
+    return view
+
+
+def new_token(person_id: object) -> str:
+    """A fresh token that says whose form it is, so that even a post without a session finds its owner (BEAT-2)."""
+    return _signer().sign(f"{ids.new()}.{person_id}").decode()
+
+
+def read_token(text: str) -> tuple[uuid.UUID, uuid.UUID | None] | None:
+    """(token, person) of a token we made; person is None for a form shown to somebody signed out. None when it is not ours."""
+    try:
+        token, person = _signer().unsign(text).decode().split(".")
+    except (BadSignature, ValueError):
+        return None
+    return uuid.UUID(token), ids.uuid_or_none(person)
+
+
+def answer_once(person_id: object, view: Callable[[], Response]) -> Response:
+    """Run the changing view once for its token. Raises BadRequest for a token that is missing or made for somebody else."""
+    read = read_token(request.form.get(FIELD, ""))
+    if read is None or str(read[1]) != str(person_id):
+        raise BadRequest("This form was made for another sign-in or is incomplete. Go back, load the page again and send it once more.")
+    receipt = FormReceipt(token=read[0])
+    if not _claim(receipt):
+        return _first_result(read[0])
+    response = view()
+    if response.status_code < 400:
+        receipt.location = response.headers.get("Location", "")
+    return response
+
+
+def _claim(receipt: FormReceipt) -> bool:
+    db.session.add(receipt)
+    try:
+        db.session.flush()
+    except IntegrityError:
+        db.session.rollback()
+        return False
+    return True
+
+
+def _first_result(token: uuid.UUID) -> Response:
+    receipt = db.session.get(FormReceipt, token)
+    location = receipt.location if receipt else ""
+    return _response(redirect(location or request.path, 303))
+
+
+def _response(answer: Any) -> Response:
+    return current_app.make_response(answer)
+
+
+def is_repeatable(view: Any) -> bool:
+    """Whether the view said so."""
+    return bool(getattr(view, "is_repeatable", False))
+
+
+def wants_receipt(view: Any, method: str) -> bool:
+    """Whether this request has to be answered once only."""
+    return method not in transactions.SAFE_METHODS and not is_repeatable(view)
+
+
+def _signer() -> Signer:
+    return Signer(current_app.secret_key or "", salt="form token")
