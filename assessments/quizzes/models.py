@@ -36,7 +36,7 @@ class Attempt(TenantRow):
             within("membership", "membership_id"), within("adoption", "adoption_id"),
             UniqueConstraint("organisation_id", "membership_id", "activity_id", "number"),
             CheckConstraint("number >= 1", name="number_from_one"),
-            CheckConstraint('"right" BETWEEN 0 AND scored', name="right_within_scored"),
+            CheckConstraint("correct BETWEEN 0 AND scored", name="right_within_scored"),
         )
 
     @classmethod

@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
@@ -10,19 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql import ColumnElement
 
 from courses.catalogue.models import Activity, Course, Module
+from courses.learning.rules import Outcome
 from lms.base import clock, kinds
 from lms.base.db import choice
 from lms.tenancy.models import TenantRow, within
 from lms.tenancy.rules import PersonScope
-
-
-class Outcome(StrEnum):
-    """What a completion says. "undone" takes back the one before it."""
-
-    DONE = "done"
-    PASSED = "passed"
-    NOT_YET = "not yet"
-    UNDONE = "undone"
 
 
 class CohortCourse(TenantRow):

@@ -23,15 +23,16 @@ class _PlainLoader(yaml.BaseLoader):
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
-            raise yaml.YAMLError(f"an alias in line {self.peek_event().start_mark.line + 1}: write the value out")
+            raise yaml.YAMLError("an alias (a word after *) is used: write the value out")
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[str] = set()
         for name, _ in node.value:
-            if name.value in seen:
-                raise yaml.YAMLError(f"'{name.value}' twice, the second in line {name.start_mark.line + 1}")
-            seen.add(name.value)
+            field = str(name.value)
+            if field in seen:
+                raise yaml.YAMLError(f"'{field}' twice, the second in line {name.start_mark.line + 1}")
+            seen.add(field)
         return super().construct_mapping(node, deep=deep)
 
 
@@ -143,7 +144,7 @@ def _shared_lines(path: Path, name: Any) -> tuple[HelpLine, ...]:
 
 def _load(path: Path) -> dict[str, Any]:
     try:
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_PlainLoader)  # noqa: S506 - BaseLoader builds text, lists and mappings only
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_PlainLoader)  # noqa: S506 - builds text and lists only
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise HelpDataError(path.name, "the file", "all", f"it cannot be read: {error}") from error
     if not isinstance(data, dict):

@@ -1,6 +1,6 @@
 """Get help now. Public: these pages load no session, no person and no navigation, and ask no database."""
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, current_app, render_template
 
 from lms.access import PUBLIC, requires
 from lms.help import queries
@@ -23,17 +23,30 @@ _SECTIONS = (
 @requires(PUBLIC)
 def help_now() -> str:
     """Emergency and urgent lines of every offered nation at once: nobody has to choose before seeing a number."""
-    nations = queries.offered_nations()
-    first = [(nation, queries.lines_for(nation, (Kind.EMERGENCY, Kind.URGENT))) for nation in nations]
-    return render_template("help/help_now.html", nations=first, emergency=emergency_numbers(nations))
+    return _everywhere()
 
 
 @blueprint.get("/help-now/<nation>")
 @requires(PUBLIC)
-def help_now_in(nation: str) -> str:
-    """All lines of one nation. 404 for a nation that is unknown or not offered."""
+def help_now_in(nation: str) -> str | tuple[str, int]:
+    """All lines of one nation. 404 for one that is unknown or not offered, but with the numbers of all the others on it:
+    every page links here with the person's nation, and nobody who asks for help may meet a bare error page."""
     place = queries.nation_or_none(nation)
     if place is None:
-        abort(404)
+        return _everywhere(unknown=True), 404
     sections = [(heading, queries.lines_for(place, kinds)) for heading, kinds in _SECTIONS]
-    return render_template("help/help_now_in.html", nation=place, sections=sections, emergency=emergency_numbers([place]))
+    return render_template(
+        "help/help_now_in.html", nation=place, sections=sections, emergency=emergency_numbers([place]), exit_address=_exit_address(),
+    )
+
+
+def _everywhere(unknown: bool = False) -> str:
+    nations = queries.offered_nations()
+    first = [(nation, queries.lines_for(nation, (Kind.EMERGENCY, Kind.URGENT))) for nation in nations]
+    return render_template(
+        "help/help_now.html", nations=first, emergency=emergency_numbers(nations), unknown=unknown, exit_address=_exit_address(),
+    )
+
+
+def _exit_address() -> str:
+    return str(current_app.config["EXIT_ADDRESS"])

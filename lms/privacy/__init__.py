@@ -1,1 +1,1 @@
-"""Erasure and export registry, and the sealing of words at rest. Serves every person; will never read what it seals."""
+"""Sealing of words at rest; later the per-person vault, export and erasure. Serves every person; will never read what it seals."""

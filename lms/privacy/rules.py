@@ -1,31 +1,11 @@
-"""Fates of a table at erasure, and sealing: AES-256-GCM bound to where the words belong (safety.md 3.2)."""
+"""Sealing words at rest: AES-256-GCM bound to where the words belong (safety.md 3.2)."""
 
 import os
-from collections.abc import Iterable
-from dataclasses import dataclass
-from enum import StrEnum
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 FORMAT, NONCE_BYTES = b"\x01", 12
-
-
-class Fate(StrEnum):
-    """What becomes of a table's rows when a person is erased."""
-
-    DELETE = "delete"
-    BLANK = "blank"
-    KEEP = "keep"
-
-
-@dataclass(frozen=True)
-class Erasure:
-    """A room's word about one of its tables: what happens to it, and why in plain words (shown on "what we keep and why")."""
-
-    table: str
-    fate: Fate
-    why: str
 
 
 class CannotBeOpened(Exception):
@@ -47,8 +27,3 @@ def unseal(key: bytes, sealed: bytes, bound_to: str) -> str:
         return AESGCM(key).decrypt(nonce, body, bound_to.encode()).decode("utf-8", "surrogatepass")
     except InvalidTag as fault:
         raise CannotBeOpened("damaged or moved") from fault
-
-
-def unnamed(tables: Iterable[str], erasures: Iterable[Erasure]) -> set[str]:
-    """Tables no room has spoken for: erasure would silently leave them."""
-    return set(tables) - {erasure.table for erasure in erasures}

@@ -4,7 +4,7 @@ Signed-out visitors have a small signed cookie instead (the anti-forgery token o
 """
 
 import uuid
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -43,7 +43,7 @@ class SessionStore(Protocol):
         """End the session for good."""
 
 
-class HouseSession(MutableMapping[str, Any], SessionMixin):
+class HouseSession(SessionMixin):
     """A mapping that asks the store only when it is looked into."""
 
     def __init__(self, load: Any) -> None:

@@ -35,12 +35,11 @@ def apart(name: str) -> Iterator[Session]:
 
 
 @contextmanager
-def command() -> Iterator[Session]:
-    """One transaction for a step of a command line: committed at its end, rolled back on any error."""
+def step() -> Iterator[Session]:
+    """One transaction of a command line on the app's own session: committed at its end, rolled back on any error, then a fresh session."""
     with writing():
-        session = separate_session()
         try:
-            yield session
-            session.commit()
+            yield db.session()
+            db.session.commit()
         finally:
-            session.close()
+            db.session.remove()

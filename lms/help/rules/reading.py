@@ -112,6 +112,8 @@ def parse_nation(name: str, data: Any, shared: Sequence[HelpLine] = ()) -> Natio
         if keys.count(key) > 1:
             raise HelpDataError(name, f"row '{key}'", "key", "this key is used twice in one nation")
     safety = top.items("safety") if "safety" in top.data else []
+    if not all(isinstance(sentence, str) for sentence in safety):
+        raise top.refuse("safety", "each item is one sentence; put a sentence with a colon in quotation marks")
     return Nation(top.text("key"), top.text("name"), top.text("place"), lines, tuple(safety))
 
 

@@ -1,0 +1,42 @@
+# Peerway. Two commands: `make start` and `make test`. Python 3.11 or newer and make are assumed; nothing else.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+FLASK := $(BIN)/flask --app lms.app
+export PEERWAY_DEMO ?= 1
+
+.PHONY: start serve test test-long check clean
+
+start: $(VENV)/.ready
+	@$(FLASK) start
+
+serve: $(VENV)/.ready
+	@$(FLASK) serve
+
+test: $(VENV)/.tested check
+	$(BIN)/pytest -q
+
+test-long: $(VENV)/.tested
+	$(BIN)/pytest -q -m long
+
+check: $(VENV)/.tested
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Peerway needs Python 3.11 or newer: set PYTHON=python3.11, for example."; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "Python cannot make a virtual environment here. On Debian or Ubuntu: apt install python3-venv."; exit 1; }
+
+$(VENV)/.ready: requirements.lock | $(VENV)/bin/python
+	@echo "Installing what Peerway needs (once)"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/.tested: requirements-test.lock | $(VENV)/bin/python
+	@echo "Installing what the tests need (once)"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
+	@touch $@ $(VENV)/.ready
+
+clean:
+	rm -rf $(VENV) instance

@@ -1,0 +1,1 @@
+"""How competence is shown, seen and signed."""

@@ -1,0 +1,94 @@
+"""Sending a try and keeping a draft of it."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+
+from assessments.quizzes import queries, rules, statements
+from assessments.quizzes.models import Attempt
+from courses.learning.actions import complete_activity
+from courses.learning.models import Outcome
+from courses.learning.queries import LearningPlace
+from lms.access import Actor
+from lms.base import clock
+from lms.base.db import db
+from lms.base.errors import OutOfDate
+from lms.drafts import actions as drafts
+from lms.drafts.models import Draft
+from lms.drafts.rules import Fields, place_name
+from lms.lrs.actions import record
+
+MOST_COLLISIONS = 5
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What the questions page sent. `path` is the page; `row_version` and `shown_at` say which draft and parked forms it had shown."""
+
+    path: str
+    fields: Fields
+    whole: Fields
+    form_token: uuid.UUID
+    row_version: int | None = None
+    shown_at: datetime | None = None
+    may_leave_gaps: bool = False
+
+
+def submit_attempt(*, by: Actor, place: LearningPlace, sent: Sent) -> tuple[Attempt, bool]:
+    """Score a try, keep it for good, complete the questions with its outcome and tell the record; all in one transaction.
+
+    Returns the attempt, and whether another tab's different words stay as her draft. Raises RefusedAnswers, field by field.
+    """
+    answers = rules.checked_answers(place.document.quiz, sent.fields, may_leave_gaps=sent.may_leave_gaps)
+    attempt = _numbered(by, place, answers)
+    is_settled = drafts.mark_sent(by=by, place=draft_place(place), fields=sent.fields, row_version=sent.row_version)
+    if sent.shown_at:
+        drafts.take_parked(person_id=by.person_id, path=sent.path, until=sent.shown_at)
+    for statement in statements.of_attempt(by, place, attempt, answers):
+        record(statement)
+    complete_activity(
+        by=by, place=place, activity_key=queries.activity_key(place), source_id=attempt.id, at=attempt.submitted_at,
+        outcome=Outcome.PASSED if attempt.has_passed else Outcome.NOT_YET,
+    )
+    return attempt, not is_settled
+
+
+def save_draft(*, by: Actor, place: LearningPlace, sent: Sent) -> Draft:
+    """Keep what she has answered so far. Raises OutOfDate when another tab saved something else first."""
+    return drafts.keep(by=by, place=draft_place(place), fields=sent.fields, row_version=sent.row_version, path=sent.path)
+
+
+def keep_refused(*, by: Actor, sent: Sent) -> None:
+    """Keep for a day what could not be accepted as it was, so that a closed tab loses nothing. Gives up the request's transaction."""
+    drafts.park_refused(person_id=by.person_id, path=sent.path, form=sent.whole, form_token=sent.form_token)
+
+
+def draft_place(place: LearningPlace) -> str:
+    """Where the draft of these questions is kept: the version she met, so that it fits its questions."""
+    return place_name("quiz", place.module.adoption_id, queries.activity_id(place))
+
+
+def _numbered(by: Actor, place: LearningPlace, answers: rules.Answers) -> Attempt:
+    """The attempt with the next number. When two arrive at once, the constraint lets one have it and the other takes the one after."""
+    for _ in range(MOST_COLLISIONS):
+        attempt = _scored(by, place, answers, queries.last_number(place) + 1)
+        try:
+            with db.session.begin_nested():
+                db.session.add(attempt)
+        except IntegrityError:
+            continue
+        return attempt
+    raise OutOfDate()
+
+
+def _scored(by: Actor, place: LearningPlace, answers: rules.Answers, number: int) -> Attempt:
+    document = place.document
+    score = rules.score(document.quiz, answers)
+    return Attempt(
+        organisation_id=by.organisation_id, membership_id=place.membership_id, activity_id=queries.activity_id(place),
+        adoption_id=place.module.adoption_id, number=number, correct=score.correct, scored=score.scored, submitted_at=clock.now(),
+        answers={key: list(value) if isinstance(value, tuple) else value for key, value in answers.items()},
+        has_passed=rules.has_passed(score, document.pass_mark, needs_critical=document.critical),
+    )

@@ -1,0 +1,89 @@
+"""The form of the questions: built from the quiz, filled from a draft, read back as plain fields that the rules clean."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+
+from flask import request
+from werkzeug.exceptions import BadRequest
+from wtforms import Field, HiddenField, SelectMultipleField, TextAreaField
+
+from assessments.quizzes.actions import Sent
+from assessments.quizzes.rules import own_fields
+from courses.catalogue.rules.documents import SHORT, Question, Quiz
+from lms.web import receipts
+from lms.web.forms import HouseForm
+
+WRITTEN_HINT = (
+    "Kept as a draft while you write, and for 24 hours after you send it. Your trainer can read what you send. "
+    "Please use no names, places or dates."
+)
+NOT_SCORED_HINT = "Not scored: you may leave it empty."
+CRITICAL_HINT = "A safety question: it has to be right."
+SEVERAL_HINT = "Choose every answer that fits."
+
+
+class QuestionsForm(HouseForm):
+    """The tokens and the version of the draft the page has shown. The questions are added by `filled_form`."""
+
+    row_version = HiddenField()
+
+    def of(self, key: str) -> Field:
+        """The field of a question."""
+        return self[_attribute(key)]
+
+
+def filled_form(quiz: Quiz, fields: Mapping[str, Sequence[str]], row_version: int | None) -> QuestionsForm:
+    """The form with these answers in it (question key -> values), whether they could be accepted or not."""
+    values: dict[str, object] = {"row_version": "" if row_version is None else str(row_version)}
+    for question in quiz.questions:
+        given = list(fields.get(question.key, ()))
+        values[_attribute(question.key)] = (given or [""])[0] if question.kind == SHORT else given
+    return _form_class(quiz)(formdata=None, data=values)
+
+
+def sent(quiz: Quiz, path: str) -> Sent:
+    """What this request sent for the questions page at `path`. Raises BadRequest when the form is not one of ours."""
+    read = receipts.read_token(request.form.get(receipts.FIELD, ""))
+    if read is None:
+        raise BadRequest()
+    whole = request.form.to_dict(flat=False)
+    return Sent(
+        path=path, fields=own_fields(quiz, whole), whole=whole, form_token=read[0],
+        row_version=request.form.get("row_version", type=int), shown_at=request.form.get("shown_at", type=_moment),
+        may_leave_gaps="leave_gaps" in request.form,
+    )
+
+
+def hint(question_kind: str, *, is_scored: bool, is_critical: bool) -> str:
+    """The sentences under a question."""
+    hints = [
+        CRITICAL_HINT if is_critical else "", NOT_SCORED_HINT if not is_scored else "", SEVERAL_HINT if question_kind == "multiple" else "",
+        WRITTEN_HINT if question_kind == SHORT else "",
+    ]
+    return " ".join(filter(None, hints))
+
+
+@lru_cache(maxsize=64)
+def _form_class(quiz: Quiz) -> type[QuestionsForm]:
+    fields = {_attribute(question.key): _field(number, question) for number, question in enumerate(quiz.questions, start=1)}
+    return type("QuestionsForm", (QuestionsForm,), fields)
+
+
+def _field(number: int, question: Question) -> Field:
+    label = f"{number}. {question.stem}"
+    if question.kind == SHORT:
+        return TextAreaField(label, name=question.key)
+    return SelectMultipleField(label, name=question.key, choices=[], validate_choice=False)
+
+
+def _attribute(key: str) -> str:
+    """A name no attribute of a form can have: a question may be called "data"."""
+    return f"answer_{key}"
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("without a zone")
+    return moment

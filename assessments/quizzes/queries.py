@@ -1,0 +1,84 @@
+"""Finding tries, with the version of the module they were made in."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from assessments.quizzes.models import Attempt
+from assessments.quizzes.rules import Answers
+from courses.catalogue import queries as catalogue
+from courses.catalogue.queries import ModuleInUse
+from courses.catalogue.rules.documents import ModuleDocument
+from courses.learning.queries import LearningPlace
+from lms.base.db import db
+
+
+@dataclass(frozen=True)
+class Try:
+    """One earlier try, as a list shows it."""
+
+    id: uuid.UUID
+    number: int
+    has_passed: bool
+    correct: int
+    scored: int
+    submitted_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentAttempt:
+    """An attempt with the questions it answered. Immutable."""
+
+    id: uuid.UUID
+    membership_id: uuid.UUID
+    number: int
+    answers: Answers
+    has_passed: bool
+    submitted_at: datetime
+    module: ModuleInUse
+    document: ModuleDocument
+
+
+def activity_key(place: LearningPlace) -> str:
+    """The key of the module's questions as an activity."""
+    return f"quiz:{place.document.quiz.key}"
+
+
+def activity_id(place: LearningPlace) -> uuid.UUID:
+    """The id of the module's questions as an activity."""
+    return place.activity_ids[activity_key(place)]
+
+
+def tries(place: LearningPlace) -> tuple[Try, ...]:
+    """The person's tries at these questions, first to last, whatever version they were made in. One query."""
+    rows = db.session.execute(
+        select(Attempt.id, Attempt.number, Attempt.has_passed, Attempt.correct, Attempt.scored, Attempt.submitted_at)
+        .where(Attempt.membership_id == place.membership_id, Attempt.activity_id == activity_id(place)).order_by(Attempt.number)
+    )
+    return tuple(Try(*row) for row in rows)
+
+
+def last_number(place: LearningPlace) -> int:
+    """The number of the latest try; 0 before the first."""
+    latest = select(func.max(Attempt.number)).where(Attempt.membership_id == place.membership_id, Attempt.activity_id == activity_id(place))
+    return db.session.scalar(latest) or 0
+
+
+def attempt_or_none(attempt_id: uuid.UUID, module_key: str | None = None) -> SentAttempt | None:
+    """An attempt of the session's organisation, of this module if one is named. None for a missing one and another organisation's alike."""
+    row = db.session.scalar(select(Attempt).where(Attempt.id == attempt_id))
+    module = catalogue.adoption(db.session(), row.adoption_id) if row else None
+    if row is None or module is None or module_key not in (None, module.module_key):
+        return None
+    return SentAttempt(
+        id=row.id, membership_id=row.membership_id, number=row.number, answers=_answers(row.answers), has_passed=row.has_passed,
+        submitted_at=row.submitted_at, module=module, document=catalogue.document_of(db.session(), module.version_id),
+    )
+
+
+def _answers(stored: dict[str, Any]) -> Answers:
+    """JSON has lists where we have tuples."""
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in stored.items()}

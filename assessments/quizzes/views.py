@@ -1,0 +1,145 @@
+"""The questions of a module: asked, kept as a draft, sent, and gone through with feedback."""
+
+import uuid
+
+from flask import Blueprint, Response, current_app, flash, jsonify, redirect, render_template, request, url_for
+
+from assessments.quizzes import actions, forms, policy, queries, rules
+from assessments.quizzes.queries import SentAttempt
+from courses.learning.actions import must_be_open
+from courses.learning.queries import LearningPlace, place_or_none
+from lms.access import requires
+from lms.access.grants import acting
+from lms.audit import actions as audit
+from lms.base import clock
+from lms.base.errors import OutOfDate
+from lms.drafts import queries as drafts
+from lms.drafts.rules import Fields, Offer, offer
+from lms.membership.queries import name_of
+from lms.web.filters import clock_time
+from lms.web.receipts import repeatable
+
+blueprint = Blueprint("quizzes", __name__, template_folder="templates")
+
+KEPT_OTHER = "You had written something else in another tab. It is kept as your draft, ready for another try."
+
+
+@blueprint.get("/modules/<module_key>/questions")
+@requires(policy.ANSWER, find=place_or_none)
+def questions(place: LearningPlace) -> str:
+    """The questions, with what she had begun to answer already in them."""
+    must_be_open(place)
+    names = [question.key for question in place.document.quiz.questions]
+    draft = drafts.draft_of(acting().person_id, actions.draft_place(place))
+    offered = offer(draft, drafts.parked_for(acting().person_id, _path(place)), names)
+    form = forms.filled_form(place.document.quiz, offered.first.fields if offered.first else {}, draft.row_version if draft else None)
+    return _questions_page(place, form, offered)
+
+
+@blueprint.post("/modules/<module_key>/questions")
+@requires(policy.ANSWER, find=place_or_none)
+def send(place: LearningPlace) -> Response:
+    """Send a try. 422 gives everything back, however long, and keeps it for a day."""
+    must_be_open(place)
+    sent = forms.sent(place.document.quiz, _path(place))
+    try:
+        attempt, has_other_draft = actions.submit_attempt(by=acting(), place=place, sent=sent)
+    except rules.RefusedAnswers as refused:
+        return _refused(place, sent, refused)
+    if has_other_draft:
+        flash(KEPT_OTHER)
+    return _see(url_for("quizzes.attempt", module_key=place.module.module_key, attempt_id=attempt.id))
+
+
+@blueprint.post("/modules/<module_key>/questions/draft")
+@repeatable
+@requires(policy.ANSWER, find=place_or_none)
+def save_draft(place: LearningPlace) -> Response:
+    """Save for later, by button or by the page itself. 409 when another tab saved something else first."""
+    must_be_open(place)
+    sent = forms.sent(place.document.quiz, _path(place))
+    try:
+        draft = actions.save_draft(by=acting(), place=place, sent=sent)
+    except OutOfDate:
+        return _both_texts(place, sent)
+    saved_at = clock_time(draft.saved_at)
+    if _is_autosave():
+        return jsonify(saved_at=saved_at, row_version=draft.row_version)
+    flash(f"Saved at {saved_at}. You can leave and come back when it suits you.")
+    return _see(_path(place))
+
+
+def _own_attempt_or_none(module_key: str, attempt_id: uuid.UUID) -> SentAttempt | None:
+    return queries.attempt_or_none(attempt_id, module_key)
+
+
+@blueprint.get("/modules/<module_key>/questions/attempts/<uuid:attempt_id>")
+@requires(policy.READ_OWN, find=_own_attempt_or_none)
+def attempt(sent: SentAttempt) -> str:
+    """Her own try, question by question, with feedback."""
+    return render_template(
+        "quizzes/attempt.html", attempt=sent, document=sent.document, reviewed=rules.review(sent.document, sent.answers), result=_result(sent),
+    )
+
+
+@blueprint.get("/progress/attempts/<uuid:attempt_id>")
+@requires(policy.READ_EVIDENCE, find=queries.attempt_or_none)
+def evidence(sent: SentAttempt) -> str:
+    """A trainee's try for those who walk with her; the look is noted before anything is shown."""
+    audit.note_view(by=acting(), thing="attempt", thing_id=sent.id, about=sent.membership_id)
+    return render_template(
+        "quizzes/evidence.html", attempt=sent, document=sent.document, reviewed=rules.review(sent.document, sent.answers),
+        result=_result(sent), name=name_of(sent.membership_id),
+    )
+
+
+def _result(sent: SentAttempt) -> str:
+    score = rules.score(sent.document.quiz, sent.answers)
+    return rules.result_words(score, sent.document.pass_mark, has_passed=sent.has_passed, needs_critical=sent.document.critical)
+
+
+def _questions_page(place: LearningPlace, form: forms.QuestionsForm, offered: Offer, *, may_leave_gaps: bool = False) -> str:
+    """The page itself. `shown_at` comes back with the form and says which parked forms she has seen."""
+    quiz, tries = place.document.quiz, queries.tries(place)
+    number = tries[-1].number + 1 if tries else 1
+    also = [(text.at, rules.said(quiz, text.fields)) for text in offered.others]
+    return render_template(
+        "quizzes/questions.html", place=place, quiz=quiz, form=form, asked=rules.asked(quiz, rules.seed(place.membership_id, number)),
+        hint=forms.hint, rule=rules.counting_rule(place.document), tries=tries, first=offered.first, also=also,
+        may_leave_gaps=may_leave_gaps, shown_at=clock.now().isoformat(),
+    )
+
+
+def _refused(place: LearningPlace, sent: actions.Sent, refused: rules.RefusedAnswers) -> Response:
+    form = forms.filled_form(place.document.quiz, sent.fields, sent.row_version)
+    for key, words in refused.errors.items():
+        form.of(key).errors = [words]
+    actions.keep_refused(by=acting(), sent=sent)
+    return current_app.make_response((_questions_page(place, form, Offer(None), may_leave_gaps=refused.only_gaps), 422))
+
+
+def _both_texts(place: LearningPlace, sent: actions.Sent) -> Response:
+    """Both texts, side by side, with a way to go on from either; hers is kept for a day even if she closes the tab."""
+    actions.keep_refused(by=acting(), sent=sent)
+    if _is_autosave():
+        return current_app.make_response((jsonify(words="This was changed in another tab."), 409))
+    stored = drafts.draft_of(acting().person_id, actions.draft_place(place))
+    quiz, row_version = place.document.quiz, stored.row_version if stored else None
+    texts: list[tuple[str, Fields]] = [("What is saved", stored.fields if stored else {}), ("What you have just written", sent.fields)]
+    page = render_template(
+        "quizzes/both_texts.html", place=place, form=forms.filled_form(quiz, {}, row_version),
+        texts=[(heading, fields, rules.said(quiz, fields)) for heading, fields in texts],
+    )
+    return current_app.make_response((page, 409))
+
+
+def _path(place: LearningPlace) -> str:
+    return url_for("quizzes.questions", module_key=place.module.module_key)
+
+
+def _is_autosave() -> bool:
+    return request.headers.get("X-Requested-With") == "autosave"
+
+
+def _see(address: str) -> Response:
+    return current_app.make_response(redirect(address, 303))

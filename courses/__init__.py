@@ -1,0 +1,1 @@
+"""What is taught, and how far each person has come."""

@@ -1,0 +1,122 @@
+"""Brings checked content into the tables: a Version for new words, never a change to an old one."""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from courses.catalogue import queries
+from courses.catalogue.models import Activity, Adoption, Course, Module, Version
+from courses.catalogue.queries import CourseFiles, read_course
+from courses.catalogue.rules import ModuleDocument, Problem, to_json
+from courses.catalogue.rules.documents import CourseDocument
+
+__all__ = ["CourseFiles", "LoadReport", "adopt_latest", "digest_of", "load_course", "read_course"]
+
+WHOLE_MODULE = "module"
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """Keys of the modules that got a new Version, keys of those that did not need one, and what kept the rest out."""
+
+    loaded: list[str]
+    unchanged: list[str]
+    problems: list[Problem]
+
+
+def load_course(session: Session, folder: Path) -> LoadReport:
+    """Take up what is whole in a course folder. A broken module keeps its last good Version; a broken course.yaml keeps everything.
+
+    Doing it twice changes nothing. Flushes; the caller commits.
+    """
+    files = read_course(folder)
+    report = LoadReport([], [], list(files.problems))
+    if files.course is None:
+        return report
+    course = _keep_course(session, files.course)
+    for position, name in enumerate(files.course.modules, start=1):
+        if name in files.modules:
+            _load_module(session, course, position, name, files.modules[name], report)
+    session.flush()
+    return report
+
+
+def adopt_latest(session: Session, organisation_id: uuid.UUID, *, course_id: uuid.UUID | None = None) -> list[Adoption]:
+    """The organisation, to which the session is bound, adopts the newest Version of each module (of one course or of all).
+
+    Answers with the adoptions that were new; doing it twice adds none. Flushes; the caller commits.
+    """
+    adopted = set(session.scalars(select(Adoption.version_id).where(Adoption.organisation_id == organisation_id)))
+    rows = [
+        Adoption(organisation_id=organisation_id, module_id=version.module_id, version_id=version.id)
+        for version in queries.latest_versions(session, course_id)
+        if version.id not in adopted
+    ]
+    session.add_all(rows)
+    session.flush()
+    return rows
+
+
+def digest_of(document: ModuleDocument, returning_as: int = 0) -> str:
+    """SHA-256 of the canonical JSON, in hexadecimal.
+
+    Words that were replaced and now return are a Version of their own: its number is hashed with them, so that
+    going back to earlier words takes effect like any other change.
+    """
+    canonical = json.dumps(to_json(document), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    suffix = f"\nreturning as {returning_as}" if returning_as else ""
+    return hashlib.sha256((canonical + suffix).encode()).hexdigest()
+
+
+def _keep_course(session: Session, document: CourseDocument) -> Course:
+    course = session.scalar(select(Course).where(Course.key == document.key))
+    if course is None:
+        course = Course(key=document.key)
+        session.add(course)
+    course.title, course.summary = document.title, document.summary
+    session.flush()
+    return course
+
+
+def _load_module(session: Session, course: Course, position: int, name: str, document: ModuleDocument, report: LoadReport) -> None:
+    module = session.scalar(select(Module).where(Module.key == document.key))
+    if module is not None and module.course_id != course.id:
+        words = f"'{document.key}' is already the key of a module of another course"
+        report.problems.append(Problem(f"{name}/module.yaml", 1, "key", words))
+        return
+    if module is None:
+        module = Module(course_id=course.id, key=document.key)
+        session.add(module)
+    module.position = position
+    session.flush()
+    is_new = _add_version(session, module, document)
+    _add_activities(session, module, [*document.activity_keys, (WHOLE_MODULE, WHOLE_MODULE)])
+    (report.loaded if is_new else report.unchanged).append(document.key)
+
+
+def _add_version(session: Session, module: Module, document: ModuleDocument) -> bool:
+    """Whether the words differ from those of the newest Version, which then has a successor."""
+    digests = list(session.scalars(select(Version.digest).where(Version.module_id == module.id).order_by(Version.number)))
+    digest = digest_of(document)
+    if digests and digests[-1] in (digest, digest_of(document, returning_as=len(digests))):
+        return False
+    number = len(digests) + 1
+    if digest in digests:
+        digest = digest_of(document, returning_as=number)
+    version = Version(module_id=module.id, number=number, digest=digest, title=document.title, document=to_json(document))
+    session.add(version)
+    session.flush()
+    return True
+
+
+def _add_activities(session: Session, module: Module, wanted: Sequence[tuple[str, str]]) -> None:
+    """Activities outlive versions: one is added when its key is first met and never taken away."""
+    known = set(session.scalars(select(Activity.key).where(Activity.module_id == module.id)))
+    session.add_all(Activity(module_id=module.id, key=key, kind=kind) for key, kind in wanted if key not in known)
+    session.flush()

@@ -1,0 +1,22 @@
+"""What the catalogue hands to the roof: what becomes of its tables, and what its doctor says of the content files."""
+
+from courses.catalogue import queries
+from lms.base.findings import Finding, Level
+from lms.config import Settings
+from lms.base.keeping import Fate, Keeping
+
+_SHARED = "Shared by all organisations; it says nothing about any person"
+KEEPINGS = (
+    Keeping("course", "The courses there are", Fate.KEEP, _SHARED, is_exported=False),
+    Keeping("module", "The modules of each course", Fate.KEEP, _SHARED, is_exported=False),
+    Keeping("version", "What each module said at each time", Fate.KEEP, _SHARED, is_exported=False),
+    Keeping("activity", "What can be completed in each module", Fate.KEEP, _SHARED, is_exported=False),
+    Keeping("adoption", "Which version of a module an organisation uses", Fate.KEEP, "It says nothing about any person", is_exported=False),
+)
+
+
+def doctor(settings: Settings) -> list[Finding]:
+    """Warnings only: a broken file keeps its last good version in use and must not stop the service."""
+    problems = queries.problems_in(settings.content_folder)
+    found = [Finding(Level.WARNING, f"Content: {problem}. The last good version stays in use.") for problem in problems]
+    return found or [Finding(Level.FINE, "Content: every file is whole.")]

@@ -1,0 +1,120 @@
+"""From the texts of a folder to a document: every problem of every file is named, not only the first."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from courses.catalogue.rules.documents import CourseDocument, ModuleDocument, Page, Review
+from courses.catalogue.rules.fields import SLUG, Reader, parsed
+from courses.catalogue.rules.pages import Frame, is_page_file, pages_of
+from courses.catalogue.rules.problems import ContentBroken, Problem
+from courses.catalogue.rules.questions import QUIZ_FIELDS, quiz_of
+from courses.catalogue.rules.sources import sources_of
+
+COURSE_FIELDS = ("key", "title", "summary", "modules")
+MODULE_FIELDS = (
+    "key", "title", "summary", "minutes", "refresh_months", "pass_mark", "critical", "content_topics", "outcomes", "requires", "reviewed",
+)  # fmt: skip
+MODULE_FILES = ("module.yaml", "sources.yaml", "quiz.yaml")
+
+_FOLDER = re.compile(r"[0-9]{2}-[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+def course_document(text: str) -> CourseDocument:
+    """The course as course.yaml says. Raises ContentBroken with every problem."""
+    problems: list[Problem] = []
+    reader = _reader("course.yaml", parsed("course.yaml", text, problems), COURSE_FIELDS, problems)
+    modules = reader.texts("modules", may_be_empty=False)
+    for place, name in enumerate(modules):
+        if not _FOLDER.fullmatch(name):
+            reader.refuse("modules", f"'{name}' must be a folder name such as 01-introduction", place)
+    document = CourseDocument(reader.slug("key"), reader.text("title", 200), reader.text("summary", 600), modules)
+    if problems:
+        raise ContentBroken(problems)
+    return document
+
+
+def module_document(
+    folder: str, texts: Mapping[str, str], render: Callable[[str], str], before: Sequence[str | None] = (None,),
+) -> ModuleDocument:  # fmt: skip
+    """The module whose files are `texts` (file name -> text), rendered by `render` (Markdown -> clean HTML).
+
+    `folder` is its name, for the problems; `before` the keys of the modules that come earlier in the course, None for one that
+    could not be read. Raises ContentBroken with every problem.
+    """
+    problems = [_unknown(folder, name) for name in sorted(texts) if name not in MODULE_FILES and not is_page_file(name)]
+    data = {name: _data(folder, name, texts, problems) for name in MODULE_FILES}
+    reader = _reader(f"{folder}/module.yaml", data["module.yaml"], MODULE_FIELDS, problems)
+    topics, outcomes = reader.texts("content_topics"), reader.texts("outcomes", may_be_empty=False)
+    sources = sources_of(f"{folder}/sources.yaml", data["sources.yaml"], problems)
+    by_key = None if sources is None else {source.key: source for source in sources}
+    frame = Frame(len(outcomes), None if reader.is_empty else topics, by_key, render)
+    quiz = quiz_of(_reader(f"{folder}/quiz.yaml", data["quiz.yaml"], QUIZ_FIELDS, problems), frame)
+    pages = pages_of(folder, texts, frame, problems)
+    facts: dict[str, Any] = {"content_topics": topics, "outcomes": outcomes, "sources": sources or (), "pages": pages, "quiz": quiz}
+    document = ModuleDocument(**facts, **_facts(reader, pages, before))
+    if problems:
+        raise ContentBroken(problems)
+    return document
+
+
+def _facts(reader: Reader, pages: tuple[Page, ...], before: Sequence[str | None]) -> dict[str, Any]:
+    """The fields of module.yaml that nothing else depends on."""
+    return {
+        "key": _key(reader, before),
+        "title": reader.text("title", 200),
+        "summary": reader.text("summary", 600),
+        "minutes": _minutes(reader, pages),
+        "refresh_months": reader.number("refresh_months", 1, 120),
+        "pass_mark": reader.number("pass_mark", 1, 100),
+        "critical": reader.truth("critical"),
+        "requires": _required(reader, before),
+        "reviewed": _reviewed(reader),
+    }
+
+
+def _unknown(folder: str, name: str) -> Problem:
+    words = f"is no file of a module: those are {', '.join(MODULE_FILES)} and pages like 01-start-here.md"
+    return Problem(f"{folder}/{name}", 1, "", words)
+
+
+def _data(folder: str, name: str, texts: Mapping[str, str], problems: list[Problem]) -> Any:
+    if name in texts:
+        return parsed(f"{folder}/{name}", texts[name], problems)
+    problems.append(Problem(f"{folder}/{name}", 1, "", "is missing"))
+    return None
+
+
+def _reader(file: str, data: Any, known: tuple[str, ...], problems: list[Problem]) -> Reader:
+    """A file that is missing or unreadable has been named already: its reader stays silent."""
+    return Reader(file, data, known, problems if data is not None else [])
+
+
+def _key(reader: Reader, before: Sequence[str | None]) -> str:
+    key = reader.slug("key")
+    if key and key in before:
+        reader.refuse("key", f"'{key}' is the key of an earlier module of the course")
+    return key
+
+
+def _minutes(reader: Reader, pages: tuple[Page, ...]) -> int:
+    minutes, needed = reader.number("minutes", 1, 6000), sum(page.minutes for page in pages)
+    if minutes and minutes < needed:
+        reader.refuse("minutes", f"are {minutes}, but the pages need {needed}")
+    return minutes
+
+
+def _required(reader: Reader, before: Sequence[str | None]) -> tuple[str, ...]:
+    """Only earlier modules may be required, so that no two wait for each other and nobody waits for one that does not exist."""
+    required = reader.texts("requires") if reader.has("requires") else ()
+    for place, key in enumerate(required):
+        if not SLUG.fullmatch(key) or key == reader.data.get("key"):
+            reader.refuse("requires", f"'{key}' must be the key of another module", place)
+        elif None not in before and key not in before:
+            reader.refuse("requires", f"'{key}' is no module that comes earlier in the course", place)
+    return required
+
+
+def _reviewed(reader: Reader) -> tuple[Review, ...]:
+    rows = reader.children("reviewed", ("role", "name", "on"))
+    return tuple(Review(row.text("role", 120), row.text("name", 120), row.day("on")) for row in rows)

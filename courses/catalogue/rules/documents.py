@@ -1,0 +1,202 @@
+"""What a Version holds: a module as people meet it, already rendered and cleaned. Frozen, plain, and the same after a trip through JSON."""
+
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from functools import cache
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
+
+SINGLE, MULTIPLE, SHORT = "single", "multiple", "short"
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice of a single or multiple question. `key` is unique in its question."""
+
+    key: str
+    text: str
+    correct: bool
+    feedback: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """`kind` is single, multiple or short. `outcomes` count from 1. `options` are empty for short, `accepted` and `model_answer` else."""
+
+    key: str
+    kind: str
+    stem: str
+    critical: bool
+    outcomes: tuple[int, ...]
+    sources: tuple[str, ...]
+    options: tuple[Option, ...]
+    feedback: str
+    accepted: tuple[str, ...] = ()
+    model_answer: str = ""
+
+    @property
+    def is_scored(self) -> bool:
+        """False for a written answer that no answer is laid down for: it is for learning and for the trainer."""
+        return self.kind != SHORT or bool(self.accepted)
+
+
+@dataclass(frozen=True)
+class Quiz:
+    """The questions of a module, in order."""
+
+    key: str
+    title: str
+    intro: str
+    questions: tuple[Question, ...]
+
+    def question(self, key: str) -> Question | None:
+        """The question with this key, or None."""
+        return next((question for question in self.questions if question.key == key), None)
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """The same outcomes by another way, for equal credit. `html` is rendered and cleaned; minutes are whole."""
+
+    title: str
+    minutes: int
+    outcomes: tuple[int, ...]
+    sources: tuple[str, ...]
+    html: str
+
+
+@dataclass(frozen=True)
+class ContentNote:
+    """What someone may want to know before the page opens. `topics` are some of the module's `content_topics`."""
+
+    topics: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page. A page with a note has an alternative, and the other way round. `html` is rendered and cleaned, without an h1."""
+
+    key: str
+    title: str
+    minutes: int
+    outcomes: tuple[int, ...]
+    sources: tuple[str, ...]
+    note: ContentNote | None
+    alternative: Alternative | None
+    html: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a page rests on. `year` may be "undated", `address` may be empty, `checked` is the day somebody last looked."""
+
+    key: str
+    title: str
+    year: str
+    address: str
+    checked: date
+    confidence: str
+
+
+@dataclass(frozen=True)
+class Review:
+    """Who, in which role, has reviewed the module and on which day."""
+
+    role: str
+    name: str
+    on: date
+
+
+@dataclass(frozen=True)
+class ModuleDocument:
+    """A whole module. Minutes, months and pass mark (per cent) are whole numbers; `requires` holds keys of modules to be met before."""
+
+    key: str
+    title: str
+    summary: str
+    minutes: int
+    refresh_months: int
+    pass_mark: int
+    critical: bool
+    content_topics: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    requires: tuple[str, ...]
+    reviewed: tuple[Review, ...]
+    sources: tuple[Source, ...]
+    pages: tuple[Page, ...]
+    quiz: Quiz
+
+    def page(self, key: str) -> Page | None:
+        """The page with this key, or None."""
+        return next((page for page in self.pages if page.key == key), None)
+
+    def neighbours(self, key: str) -> tuple[Page | None, Page | None]:
+        """The pages before and after the page with this key; None at either end, and twice for an unknown key."""
+        keys = [page.key for page in self.pages]
+        if key not in keys:
+            return None, None
+        place = keys.index(key)
+        before = self.pages[place - 1] if place else None
+        after = self.pages[place + 1] if place + 1 < len(keys) else None
+        return before, after
+
+    def source(self, key: str) -> Source | None:
+        """The source with this key, or None."""
+        return next((source for source in self.sources if source.key == key), None)
+
+    @property
+    def activity_keys(self) -> tuple[tuple[str, str], ...]:
+        """(key, kind) of what can be completed, in order: ("page:<key>", "page") for each page, then ("quiz:<key>", "quiz")."""
+        pages = tuple((f"page:{page.key}", "page") for page in self.pages)
+        return (*pages, (f"quiz:{self.quiz.key}", "quiz"))
+
+    def is_sensitive(self, page: Page) -> bool:
+        """Whether the page carries a content note."""
+        return page.note is not None
+
+
+@dataclass(frozen=True)
+class CourseDocument:
+    """course.yaml. `modules` are the names of the module folders, in the order of the course."""
+
+    key: str
+    title: str
+    summary: str
+    modules: tuple[str, ...]
+
+
+def to_json(document: ModuleDocument) -> dict[str, Any]:
+    """The document as plain dicts, lists, strings, numbers and truths; `from_json` gives back an equal one."""
+    plain: dict[str, Any] = _plain(document)
+    return plain
+
+
+def from_json(data: dict[str, Any]) -> ModuleDocument:
+    """The document again. A field that older versions lack takes its default; raises TypeError when it has none."""
+    document: ModuleDocument = _build(ModuleDocument, data)
+    return document
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _build(kind: Any, value: Any) -> Any:
+    """Read the value back by what the dataclass promises, so that no field is written down twice."""
+    if isinstance(kind, type) and is_dataclass(kind):
+        return kind(**{name: _build(hint, value[name]) for name, hint in _promised(kind).items() if name in value})
+    if get_origin(kind) is tuple:
+        return tuple(_build(get_args(kind)[0], item) for item in value)
+    if get_origin(kind) is UnionType:
+        return None if value is None else _build(get_args(kind)[0], value)
+    return date.fromisoformat(value) if kind is date else value
+
+
+@cache
+def _promised(kind: Any) -> dict[str, Any]:
+    return get_type_hints(kind)

@@ -1,0 +1,127 @@
+"""Enrolling, starting, completing, undoing."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import select
+
+from courses.catalogue.models import Course
+from courses.learning import queries, rules, statements
+from courses.learning.rules import MODULE, PAGE, Outcome
+from courses.learning.models import CohortCourse, Completion, Enrolment, Start
+from courses.learning.queries import LearningPlace
+from lms.access import Actor
+from lms.base import clock
+from lms.base.db import db
+from lms.base.errors import NotAllowed, RuleBroken
+from lms.lrs import actions as record
+from lms.membership.models import Cohort, Membership
+
+NOT_STARTED = "Begin the module first: its first page tells you what it is about and what it touches on."
+
+
+def follow_course(*, cohort: Cohort, course: Course) -> None:
+    """A cohort takes up a course."""
+    db.session.add(CohortCourse(organisation_id=cohort.organisation_id, cohort_id=cohort.id, course_id=course.id))
+    db.session.flush()
+
+
+def enrol(*, membership: Membership, course: Course, at: datetime | None = None) -> Enrolment:
+    """Put a member on a course, once."""
+    present = db.session.scalar(select(Enrolment).where(Enrolment.membership_id == membership.id, Enrolment.course_id == course.id))
+    if present:
+        return present
+    row = Enrolment(
+        organisation_id=membership.organisation_id, membership_id=membership.id, course_id=course.id, enrolled_at=at or clock.now(),
+    )
+    db.session.add(row)
+    db.session.flush()
+    record.record(statements.enrolled(membership.pseudonym, row, course.key, course.title))
+    return row
+
+
+def must_be_open(place: LearningPlace) -> None:
+    """Raises NotAllowed, naming the unmet rule, when the module is locked or not begun (MUST-3)."""
+    must_be_unlocked(place)
+    if place.started_at is None:
+        raise NotAllowed(NOT_STARTED)
+
+
+def must_be_unlocked(place: LearningPlace) -> None:
+    """Raises NotAllowed, naming what has to be complete first. A module begun stays open."""
+    missing = rules.missing(place.document.requires, place.complete_modules)
+    if missing and place.started_at is None:
+        raise NotAllowed(rules.locked_words(missing, queries.module_titles(missing)))
+
+
+def start_module(*, by: Actor, place: LearningPlace, at: datetime | None = None) -> None:
+    """Begin a module: from here on she keeps this version. Beginning twice is beginning once."""
+    must_be_unlocked(place)
+    if place.started_at is not None:
+        return
+    start = Start(
+        organisation_id=_organisation_id(by), membership_id=place.membership_id, module_id=place.module.module_id,
+        adoption_id=place.module.adoption_id, started_at=at or clock.now(),
+    )
+    db.session.add(start)
+    db.session.flush()
+    record.record(statements.module_opened(by, place, start))
+
+
+def complete_activity(
+    *, by: Actor, place: LearningPlace, activity_key: str, outcome: Outcome, source_id: uuid.UUID | None = None, at: datetime | None = None,
+) -> Completion:
+    """Append a completion and, when that makes or breaks the module, the module's own. Marking a finished page again changes nothing."""
+    must_be_open(place)
+    at = at or clock.now()
+    place = queries.in_turn(place)
+    step = place.progress.step(activity_key)
+    if outcome is Outcome.DONE and step and step.outcome is Outcome.DONE:
+        row = queries.latest(place.membership_id, place.activity_ids[activity_key])
+        assert row is not None
+        return row
+    row = _append(by, place, activity_key, outcome, source_id, at)
+    _settle_module(by, place, activity_key, outcome, at)
+    return row
+
+
+def undo(*, by: Actor, place: LearningPlace, activity_key: str, at: datetime | None = None) -> None:
+    """Take back a page marked as done (C2). A page that is not done stays as it is."""
+    step = place.progress.step(activity_key)
+    if step is None or step.kind != PAGE:
+        raise RuleBroken("Only a page can be marked as not done. Questions can be tried again as often as you like.")
+    if step.is_finished:
+        complete_activity(by=by, place=place, activity_key=activity_key, outcome=Outcome.UNDONE, at=at)
+
+
+def _settle_module(by: Actor, place: LearningPlace, activity_key: str, outcome: Outcome, at: datetime) -> None:
+    histories = {**place.histories, activity_key: [*place.histories.get(activity_key, ()), outcome]}
+    due = rules.module_row_due(rules.progress(place.document.activity_keys, histories), place.module_outcome)
+    if due is None:
+        return
+    before = queries.latest(place.membership_id, place.activity_ids[MODULE])
+    row = _append(by, place, MODULE, due, None, at)
+    if due is Outcome.DONE:
+        record.record(statements.module_completed(by, place, row))
+    elif before is not None:
+        source = statements.completed_source(before.id)
+        record.void(source=source, by=statements.event_of(by, place, at, source), at=at)
+
+
+def _append(
+    by: Actor, place: LearningPlace, activity_key: str, outcome: Outcome, source_id: uuid.UUID | None, at: datetime,
+) -> Completion:
+    row = Completion(
+        organisation_id=_organisation_id(by), membership_id=place.membership_id, activity_id=place.activity_ids[activity_key],
+        adoption_id=place.module.adoption_id, sequence=len(place.histories.get(activity_key, ())) + 1, outcome=outcome,
+        practised_at=at, recorded_at=at, source_id=source_id,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def _organisation_id(by: Actor) -> uuid.UUID:
+    if by.organisation_id is None:
+        raise ValueError("learning happens inside an organisation")
+    return by.organisation_id

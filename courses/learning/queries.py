@@ -1,0 +1,201 @@
+"""Where a person stands, in few queries."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy import and_, func, or_, select
+
+from courses.catalogue import queries as catalogue
+from courses.catalogue.models import Activity, Adoption, Course, Module, Version
+from courses.catalogue.queries import ModuleInUse
+from courses.catalogue.rules.documents import ModuleDocument
+from courses.learning import rules
+from courses.learning.rules import FINISHED, MODULE, Outcome
+from courses.learning.models import Completion, Enrolment, Start
+from lms.access import Actor
+from lms.access.grants import acting
+from lms.base.db import db
+
+Histories = dict[str, list[Outcome]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LearningPlace:
+    """Where one person stands in one module, on the version she met."""
+
+    membership_id: uuid.UUID
+    enrolment_id: uuid.UUID
+    course_key: str
+    course_title: str
+    module: ModuleInUse
+    document: ModuleDocument
+    progress: rules.ModuleProgress
+    started_at: datetime | None
+    complete_modules: frozenset[str]
+    histories: Histories
+
+    @cached_property
+    def activity_ids(self) -> dict[str, uuid.UUID]:
+        """Activity key to id; asked only by who writes, so that reading stays cheap."""
+        found = catalogue.activities_of(db.session(), [self.module.module_id])
+        return {key: activity_id for (_, key), activity_id in found.items()}
+
+    @property
+    def module_outcome(self) -> Outcome | None:
+        """How the module itself stands."""
+        return rules.standing(self.histories.get(MODULE, ()))
+
+
+@dataclass(frozen=True)
+class CourseView:
+    """A course as one person sees it."""
+
+    id: uuid.UUID
+    title: str
+    summary: str
+    places: tuple[LearningPlace, ...]
+
+
+def place_or_none(module_key: str) -> LearningPlace | None:
+    """The acting person's place in a module; None when no such module is in use or she is not enrolled on its course."""
+    return place_of(acting(), module_key)
+
+
+def place_of(actor: Actor, module_key: str) -> LearningPlace | None:
+    """An actor's place in a module."""
+    membership_id = actor.membership_id
+    found = db.session.execute(
+        select(Enrolment.id, Course.key, Course.title, Module.id, Start.adoption_id, Start.started_at)
+        .join(Course, Course.id == Enrolment.course_id).join(Module, Module.course_id == Course.id)
+        .outerjoin(Start, and_(Start.module_id == Module.id, Start.membership_id == Enrolment.membership_id))
+        .where(Enrolment.membership_id == membership_id, Module.key == module_key)
+    ).first()
+    if found is None or membership_id is None:
+        return None
+    enrolment_id, course_key, course_title, module_id, adoption_id, started_at = found
+    module = catalogue.adoption(db.session(), adoption_id) if adoption_id else catalogue.module_in_use(db.session(), module_key)
+    if module is None:
+        return None
+    histories = _histories(membership_id, [module_id])
+    return _place(membership_id, (enrolment_id, course_key, course_title), module, started_at, histories)
+
+
+def course_of_actor() -> CourseView | None:
+    """The course the acting person follows, with her place in each of its modules. Five queries whatever the size."""
+    membership_id = acting().membership_id
+    found = db.session.execute(
+        select(Enrolment.id, Course).join(Course, Course.id == Enrolment.course_id)
+        .where(Enrolment.membership_id == membership_id).order_by(Enrolment.enrolled_at)
+    ).first()
+    if found is None or membership_id is None:
+        return None
+    enrolment_id, course = found
+    started = {row.module_id: row for row in db.session.scalars(select(Start).where(Start.membership_id == membership_id))}
+    met = catalogue.adoptions(db.session(), [row.adoption_id for row in started.values()])
+    latest = catalogue.modules_in_use(db.session(), course.id)
+    histories = _histories(membership_id, [module.module_id for module in latest])
+    enrolment = (enrolment_id, course.key, course.title)
+    places = []
+    for module in latest:
+        start = started.get(module.module_id)
+        version_met = met[start.adoption_id] if start else module
+        places.append(_place(membership_id, enrolment, version_met, start.started_at if start else None, histories))
+    return CourseView(course.id, course.title, course.summary, tuple(places))
+
+
+def module_titles(module_keys: Sequence[str]) -> dict[str, str]:
+    """The titles of modules in use, by key."""
+    return {module.module_key: module.title for module in catalogue.modules_in_use(db.session()) if module.module_key in module_keys}
+
+
+def _place(
+    membership_id: uuid.UUID, enrolment: tuple[uuid.UUID, str, str], module: ModuleInUse, started_at: datetime | None,
+    histories: dict[str, Histories],
+) -> LearningPlace:
+    document = catalogue.document_of(db.session(), module.version_id)
+    own = histories.get(module.module_key, {})
+    return LearningPlace(
+        membership_id=membership_id, enrolment_id=enrolment[0], course_key=enrolment[1], course_title=enrolment[2], module=module,
+        document=document, progress=rules.progress(document.activity_keys, own), started_at=started_at,
+        complete_modules=_complete_modules(histories), histories=own,
+    )
+
+
+def _complete_modules(histories: dict[str, Histories]) -> frozenset[str]:
+    return frozenset(key for key, history in histories.items() if rules.standing(history.get(MODULE, ())) is Outcome.DONE)
+
+
+def _histories(membership_id: uuid.UUID, module_ids: Sequence[uuid.UUID]) -> dict[str, Histories]:
+    """Outcomes in order by module and activity key: all of these modules', and the module rows of every other (for what they require)."""
+    rows = db.session.execute(
+        select(Module.key, Activity.key, Completion.outcome).join(Activity, Activity.id == Completion.activity_id)
+        .join(Module, Module.id == Activity.module_id)
+        .where(Completion.membership_id == membership_id, or_(Activity.module_id.in_(module_ids), Activity.kind == MODULE))
+        .order_by(Completion.activity_id, Completion.sequence)
+    )
+    histories: dict[str, Histories] = {}
+    for module_key, key, outcome in rows:
+        histories.setdefault(module_key, {}).setdefault(key, []).append(outcome)
+    return histories
+
+
+def in_turn(place: LearningPlace) -> LearningPlace:
+    """The place once more, after waiting for any other change to this person's course: two pages marked at once both see the other."""
+    db.session.execute(select(Enrolment.id).where(Enrolment.id == place.enrolment_id).with_for_update())
+    own = _histories(place.membership_id, [place.module.module_id]).get(place.module.module_key, {})
+    return replace(place, histories=own, progress=rules.progress(place.document.activity_keys, own))
+
+
+def latest(membership_id: uuid.UUID, activity_id: uuid.UUID) -> Completion | None:
+    """The last row of one activity."""
+    return db.session.scalar(
+        select(Completion).where(Completion.membership_id == membership_id, Completion.activity_id == activity_id)
+        .order_by(Completion.sequence.desc()).limit(1)
+    )
+
+
+def completions_of(membership_id: uuid.UUID) -> list[tuple[Completion, str, str, uuid.UUID, int]]:
+    """A member's completions with activity key, kind, module id and version number, in order of time."""
+    rows = db.session.execute(
+        select(Completion, Activity.key, Activity.kind, Activity.module_id, Version.number)
+        .join(Activity, Activity.id == Completion.activity_id)
+        .join(Adoption, Adoption.id == Completion.adoption_id).join(Version, Version.id == Adoption.version_id)
+        .where(Completion.membership_id == membership_id).order_by(Completion.recorded_at, Completion.sequence)
+    )
+    return [tuple(row) for row in rows]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One person in one module: how many steps count, and since when the module is complete."""
+
+    finished: int
+    completed_at: datetime | None
+
+
+def cells(membership_ids: Sequence[uuid.UUID]) -> dict[tuple[uuid.UUID, uuid.UUID], Cell]:
+    """The grid's content by (membership, module). One query whatever the size: the database keeps only how each activity stands."""
+    since = (
+        select(Completion.membership_id, Completion.activity_id, func.max(Completion.sequence).label("undone"))
+        .where(Completion.outcome == Outcome.UNDONE, Completion.membership_id.in_(membership_ids))
+        .group_by(Completion.membership_id, Completion.activity_id).subquery()
+    )
+    standing = (
+        select(Completion.membership_id, Completion.activity_id, func.max(Completion.recorded_at).label("at"))
+        .outerjoin(since, and_(since.c.membership_id == Completion.membership_id, since.c.activity_id == Completion.activity_id))
+        .where(Completion.outcome.in_(FINISHED), Completion.membership_id.in_(membership_ids))
+        .where(or_(since.c.undone.is_(None), Completion.sequence > since.c.undone))
+        .group_by(Completion.membership_id, Completion.activity_id).subquery()
+    )
+    rows = db.session.execute(
+        select(standing.c.membership_id, Activity.module_id, Activity.kind == MODULE, func.count(), func.max(standing.c.at))
+        .join(Activity, Activity.id == standing.c.activity_id).group_by(standing.c.membership_id, Activity.module_id, Activity.kind == MODULE)
+    )
+    found: dict[tuple[uuid.UUID, uuid.UUID], Cell] = {}
+    for membership_id, module_id, is_module, count, at in rows:
+        cell = found.get((membership_id, module_id), Cell(0, None))
+        found[membership_id, module_id] = Cell(cell.finished, at) if is_module else Cell(count, cell.completed_at)
+    return found

@@ -1,0 +1,21 @@
+"""What learning hands to the engines."""
+
+from courses.catalogue import kinds
+from courses.learning import policy, views
+from courses.learning.rules import PAGE
+from lms.base.keeping import Fate, Keeping
+from lms.web.furniture import NavigationItem
+
+BLUEPRINTS = views.BLUEPRINTS
+NAVIGATION = (
+    NavigationItem("Course", "learning.course", policy.WORK, 10),
+    NavigationItem("Progress", "progress.grid", policy.SEE_GRID, 20),
+)
+STAYS = "Hangs on a membership that no longer leads to you, so that the organisation's numbers stay true"
+KEEPINGS = (
+    Keeping("cohort_course", "Which course a group follows", Fate.KEEP, "It says nothing about any person", is_exported=False),
+    Keeping("enrolment", "Which course you are on", Fate.KEEP, STAYS, is_exported=True),
+    Keeping("module_start", "Which modules you began, and in which version", Fate.KEEP, STAYS, is_exported=True),
+    Keeping("completion", "What you completed, and when", Fate.KEEP, STAYS, is_exported=True),
+)
+kinds.opens(PAGE, "learning.page")

@@ -1,0 +1,114 @@
+"""Progress of others: a grid of people and modules, and one person's evidence. Each view is audited before it is shown."""
+
+import uuid
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, request, url_for
+
+from courses.catalogue import kinds
+from courses.catalogue import queries as catalogue
+from courses.catalogue.rules.documents import ModuleDocument
+from courses.learning import policy, queries
+from courses.learning.rules import MODULE, QUIZ
+from lms.access import requires
+from lms.access.grants import acting
+from lms.audit import actions as audit
+from lms.base.db import db
+from lms.membership import queries as members
+from lms.membership.models import Membership
+
+blueprint = Blueprint("progress", __name__, template_folder="../templates")
+PEOPLE_A_PAGE = 50
+
+
+@blueprint.get("/progress")
+@requires(policy.SEE_GRID)
+def grid() -> str:
+    """People and modules: a trainer's own cohorts, a lead's whole organisation."""
+    actor = acting()
+    audit.note_view(by=actor, thing="progress grid", thing_id=actor.organisation_id)
+    cohorts = members.cohorts_led_by(actor)
+    chosen = next((cohort for cohort in cohorts if str(cohort.id) == request.args.get("cohort")), cohorts[0] if cohorts else None)
+    page = max(request.args.get("page", 1, type=int), 1)
+    shown = chosen.members[(page - 1) * PEOPLE_A_PAGE:page * PEOPLE_A_PAGE] if chosen else ()
+    return render_template(
+        "learning/grid.html", cohorts=cohorts, chosen=chosen, page=page, has_more=bool(chosen and len(chosen.members) > page * PEOPLE_A_PAGE),
+        modules=module_columns(), lines=lines(shown),
+    )
+
+
+@dataclass(frozen=True)
+class Column:
+    """A module of the grid, and how many steps it has."""
+
+    title: str
+    steps: int
+
+
+def module_columns() -> list[Column]:
+    """The modules in use, in course order."""
+    session = db.session()
+    documents = [catalogue.document_of(session, module.version_id) for module in catalogue.modules_in_use(session)]
+    return [Column(document.title, len(document.activity_keys)) for document in documents]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A person's row: her name, the address of her evidence, a cell a module."""
+
+    name: str
+    href: str
+    cells: list[queries.Cell]
+
+
+def lines(people: tuple[members.Member, ...]) -> list[Line]:
+    """The rows of the grid."""
+    found = queries.cells([member.membership_id for member in people])
+    modules = catalogue.modules_in_use(db.session())
+    nothing = queries.Cell(0, None)
+    return [
+        Line(
+            member.name, url_for("progress.person", membership_id=member.membership_id),
+            [found.get((member.membership_id, module.module_id), nothing) for module in modules],
+        ) for member in people
+    ]
+
+
+@blueprint.get("/progress/people/<uuid:membership_id>")
+@requires(policy.SEE_PERSON, find=members.member_or_none)
+def person(membership: Membership) -> str:
+    """One person's evidence: what was done, on which version, when, with a way to each answer."""
+    audit.note_view(by=acting(), thing="progress", thing_id=membership.id, about=membership.id)
+    return render_template("learning/person.html", name=members.name_of(membership.id), modules=evidence(membership.id))
+
+
+@dataclass(frozen=True)
+class EvidenceRow:
+    """One completion in words. `href` leads to what is behind it, if anything is."""
+
+    title: str
+    outcome: str
+    version: int
+    at: object
+    href: str
+
+
+def evidence(membership_id: uuid.UUID) -> list[tuple[str, list[EvidenceRow]]]:
+    """Completions by module, in course order, latest first."""
+    session = db.session()
+    modules = {module.module_id: catalogue.document_of(session, module.version_id) for module in catalogue.modules_in_use(session)}
+    found: dict[uuid.UUID, list[EvidenceRow]] = {module_id: [] for module_id in modules}
+    for row, key, kind, module_id, version in queries.completions_of(membership_id):
+        endpoint = kinds.evidence_endpoint(kind) if row.source_id else None
+        href = url_for(endpoint, attempt_id=row.source_id) if endpoint else ""
+        title = title_of(modules[module_id], key, kind)
+        found[module_id].insert(0, EvidenceRow(title, row.outcome.value, version, row.recorded_at, href))
+    return [(modules[module_id].title, rows) for module_id, rows in found.items()]
+
+
+def title_of(document: ModuleDocument, key: str, kind: str) -> str:
+    """What an activity is called; a page that a later version dropped keeps its key as name."""
+    if kind == MODULE:
+        return "The whole module"
+    page = document.page(key.removeprefix("page:"))
+    return page.title if page else document.quiz.title if kind == QUIZ else key.removeprefix("page:")

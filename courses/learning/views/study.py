@@ -1,0 +1,143 @@
+"""The trainee's own pages: course, module, page, and the one button that says "done"."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from courses.catalogue.rules.documents import Page
+from courses.learning import actions, policy, queries, rules
+from courses.learning.rules import Outcome
+from courses.learning.queries import LearningPlace
+from courses.learning.views import rows
+from lms.access import Role, requires
+from lms.access.grants import acting
+from lms.base.errors import NotHere
+from lms.web.forms import HouseForm
+
+blueprint = Blueprint("learning", __name__, template_folder="../templates")
+
+
+@blueprint.get("/")
+@requires(policy.START)
+def home() -> Response:
+    """Everybody's first page: the course for who learns, the progress for who walks with others."""
+    roles = acting().roles
+    if Role.TRAINEE in roles:
+        return redirect(url_for("learning.course"), 303)
+    if roles & {Role.TRAINER, Role.LEAD}:
+        return redirect(url_for("progress.grid"), 303)
+    return redirect(url_for("membership.timeline"), 303)
+
+
+@blueprint.get("/course")
+@requires(policy.WORK)
+def course() -> str:
+    """The course as a task list."""
+    view = queries.course_of_actor()
+    locked = rows.locked(view) if view else {}
+    current = rows.current_place(view, locked) if view else None
+    return render_template(
+        "learning/course.html", course=view, rows=rows.module_rows(view, locked) if view else [], current=current,
+        continue_address=rows.next_address(current) if current else "",
+    )
+
+
+@blueprint.get("/continue")
+@requires(policy.WORK)
+def continue_() -> Response:
+    """The next undone thing, wherever it is."""
+    view = queries.course_of_actor()
+    locked = rows.locked(view) if view else {}
+    current = rows.current_place(view, locked) if view else None
+    return redirect(rows.next_address(current) if current else url_for("learning.course"), 303)
+
+
+@blueprint.get("/modules/<module_key>")
+@requires(policy.WORK, find=queries.place_or_none)
+def module(place: LearningPlace) -> str:
+    """A module's first page: what it is about, what it touches on, what counts, and its steps."""
+    actions.must_be_unlocked(place)
+    document = place.document
+    rule = rules.counting_rule(len(document.pages), document.pass_mark, document.critical)
+    return render_template(
+        "learning/module.html", place=place, document=document, rule=rule, rows=rows.step_rows(place), form=HouseForm(formdata=None),
+        continue_address=rows.next_address(place), minutes=rows.duration(document.minutes),
+    )
+
+
+@blueprint.post("/modules/<module_key>/start")
+@requires(policy.WORK, find=queries.place_or_none)
+def start(place: LearningPlace) -> Response:
+    """Begin, after the content notes were shown."""
+    actions.start_module(by=acting(), place=place)
+    first = place.progress.next_step
+    return redirect(rows.step_address(place, first) if first else url_for("learning.course"), 303)
+
+
+def _page_or_none(module_key: str, page_key: str) -> tuple[LearningPlace, Page] | None:
+    place = queries.place_or_none(module_key)
+    page = place.document.page(page_key) if place else None
+    return (place, page) if place and page else None
+
+
+@blueprint.get("/modules/<module_key>/pages/<page_key>")
+@requires(policy.WORK, find=_page_or_none)
+def page(found: tuple[LearningPlace, Page]) -> str:
+    """A page; one that touches on something says so first and offers the choice (NEW-9)."""
+    place, shown = found
+    actions.must_be_open(place)
+    return _page(place, shown, "note" if shown.note else "text")
+
+
+@blueprint.get("/modules/<module_key>/pages/<page_key>/read")
+@requires(policy.WORK, find=_page_or_none)
+def read(found: tuple[LearningPlace, Page]) -> str:
+    """A page with a content note, when she has chosen to read it."""
+    place, shown = found
+    actions.must_be_open(place)
+    return _page(place, shown, "text")
+
+
+@blueprint.get("/modules/<module_key>/pages/<page_key>/another-way")
+@requires(policy.WORK, find=_page_or_none)
+def another_way(found: tuple[LearningPlace, Page]) -> str:
+    """The equal alternative of a page, for the same credit; nobody is told which way she took."""
+    place, shown = found
+    actions.must_be_open(place)
+    if shown.alternative is None:
+        raise NotHere()
+    return _page(place, shown, "alternative")
+
+
+def _page(place: LearningPlace, shown: Page, showing: str) -> str:
+    step = place.progress.step(f"page:{shown.key}")
+    return render_template(
+        "learning/page.html", place=place, page=shown, step=step, showing=showing, form=HouseForm(formdata=None),
+        beside=rows.beside(place, shown), minutes=rows.duration(shown.minutes), sources=rows.sources(place, shown, showing),
+    )
+
+
+@blueprint.post("/modules/<module_key>/pages/<page_key>/done")
+@requires(policy.WORK, find=_page_or_none)
+def mark_done(found: tuple[LearningPlace, Page]) -> Response:
+    """Mark a page as done and go on to the next undone thing."""
+    place, shown = found
+    actions.complete_activity(by=acting(), place=place, activity_key=f"page:{shown.key}", outcome=Outcome.DONE)
+    return redirect(url_for("learning.next_after", module_key=place.module.module_key, page_key=shown.key), 303)
+
+
+@blueprint.get("/modules/<module_key>/pages/<page_key>/next")
+@requires(policy.WORK, find=_page_or_none)
+def next_after(found: tuple[LearningPlace, Page]) -> Response:
+    """From a page to the next undone step after it, or before it, or to the module when all is done."""
+    place, shown = found
+    return redirect(rows.address_after(place, shown), 303)
+
+
+@blueprint.post("/modules/<module_key>/pages/<page_key>/undo")
+@requires(policy.WORK, find=_page_or_none)
+def mark_undone(found: tuple[LearningPlace, Page]) -> Response:
+    """Take back a page marked as done."""
+    place, shown = found
+    actions.undo(by=acting(), place=place, activity_key=f"page:{shown.key}")
+    flash(f"“{shown.title}” is no longer marked as done.")
+    return redirect(url_for("learning.page", module_key=place.module.module_key, page_key=shown.key), 303)

@@ -1,0 +1,8 @@
+"""What can be done with people, pass phrases and sessions."""
+
+from lms.accounts.actions.pass_phrases import PASS_PHRASES, hash_pass_phrase
+from lms.accounts.actions.people import create_person
+from lms.accounts.actions.signing_in import sign_in, unlock
+from lms.accounts.actions.web_sessions import SessionStoreInTable
+
+__all__ = ["PASS_PHRASES", "SessionStoreInTable", "create_person", "hash_pass_phrase", "sign_in", "unlock"]

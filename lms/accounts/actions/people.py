@@ -1,0 +1,21 @@
+"""Making people."""
+
+from sqlalchemy.orm import Session
+
+from lms.accounts import rules
+from lms.accounts.actions.pass_phrases import PASS_PHRASES
+from lms.accounts.models import Person
+
+
+def create_person(
+    session: Session, *, email: str, name: str, pass_phrase: str, nation: str = "", is_demo: bool = False,
+) -> Person:
+    """A new person, flushed and not committed.
+
+    Raises RuleBroken for a pass phrase that is too long, IntegrityError for an address in use.
+    """
+    hashed = PASS_PHRASES.hash_pass_phrase(pass_phrase)
+    person = Person(email=rules.email_as_kept(email), name=name, pass_phrase_hash=hashed, nation=nation, is_demo=is_demo)
+    session.add(person)
+    session.flush()
+    return person

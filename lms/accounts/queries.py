@@ -1,0 +1,72 @@
+"""Looking up people, sessions and tries. No table here belongs to an organisation."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from lms.accounts import rules
+from lms.accounts.models import Person, SignInAttempt, WebSession
+from lms.base import sqlite
+from lms.base.db import separate_session
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A session of its own that only reads. Inside a changing view too, it does not take SQLite's one write lock."""
+    token = sqlite.write_intent.set(False)
+    session = separate_session()
+    try:
+        yield session
+    finally:
+        session.close()
+        sqlite.write_intent.reset(token)
+
+
+def person_with_email(session: Session, address: str) -> Person | None:
+    """The person of an address in the form of `rules.email_as_kept`."""
+    if not rules.can_be_an_email(address):
+        return None
+    return session.scalar(select(Person).where(Person.email == address))
+
+
+def session_of_active_person(session: Session, token_hash: bytes) -> WebSession | None:
+    """The session row, if its person is active and has not ended all sessions since: asked anew at each request (ASVS 7.4.2)."""
+    return session.scalar(
+        select(WebSession)
+        .join(Person, Person.id == WebSession.person_id)
+        .where(WebSession.token_hash == token_hash, Person.is_active.is_(True), Person.session_epoch == WebSession.epoch)
+    )
+
+
+def sessions_of(session: Session, person: Person) -> list[WebSession]:
+    """All session rows of a person, alive or not."""
+    return list(session.scalars(select(WebSession).where(WebSession.person_id == person.id)))
+
+
+def failures(session: Session, address_mark: bytes, network_mark: bytes, now: datetime) -> tuple[int, int]:
+    """Failures in the window: (of the address since its last success, of the network)."""
+    window = rules.THROTTLE.window
+    by_address, by_network = SignInAttempt.address_mark == address_mark, SignInAttempt.network_mark == network_mark
+    success = session.scalar(
+        select(func.max(SignInAttempt.at)).where(by_address, SignInAttempt.succeeded.is_(True), SignInAttempt.at <= now)
+    )
+    since = max(success, now - window) if success else now - window
+    # Rows from long after now were written before the clock leapt back: they must not pause a person for as long as the leap.
+    until = now + window
+    return _failures(session, by_address, since, until), _failures(session, by_network, now - window, until)
+
+
+def _failures(session: Session, whose: ColumnElement[bool], since: datetime, until: datetime) -> int:
+    return session.scalar(
+        select(func.count(SignInAttempt.id)).where(
+            whose, SignInAttempt.succeeded.is_(False), SignInAttempt.at > since, SignInAttempt.at <= until,
+        )
+    ) or 0
+
+
+def has_demo_people(session: Session) -> bool:
+    """Whether anybody with a known pass phrase is in the database."""
+    return session.scalar(select(Person.id).where(Person.is_demo.is_(True)).limit(1)) is not None

@@ -1,0 +1,143 @@
+"""The roof: the only file that knows every room. It hangs the rooms together and lets nothing start that nobody has a right to."""
+
+import importlib
+from types import ModuleType
+from typing import Any
+
+from flask import Flask, request, session
+from flask_login import LoginManager, current_user
+from flask_migrate import Migrate
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from jinja2 import StrictUndefined
+from werkzeug.wrappers import Response
+
+from lms import config
+from lms.access import Actor, gate
+from lms.base import findings
+from lms.base.db import db, prepare_engine
+from lms.config import ROOT, Settings
+from lms.tenancy.actions import bind_request
+from lms.tenancy.rules import OrganisationScope
+from lms.web import assets, errors, filters, furniture, headers, logs, sessions
+from lms.web.application import House
+
+MODELS = (
+    "lms.web.models", "lms.tenancy.models", "lms.audit.models", "lms.lrs.models", "lms.accounts.models", "lms.drafts.models",
+    "lms.membership.models", "courses.catalogue.models", "courses.learning.models", "assessments.quizzes.models",
+)
+REGISTERS = (
+    "lms.web.registers", "lms.tenancy.registers", "lms.audit.registers", "lms.help.registers", "lms.lrs.registers",
+    "lms.accounts.registers", "lms.drafts.registers", "lms.membership.registers", "courses.catalogue.registers",
+    "courses.learning.registers", "assessments.quizzes.registers",
+)
+
+
+def create_app(settings: Settings | None = None) -> House:
+    """The whole house. Raises UnsafeSettings when starting it would put people at risk."""
+    settings = settings or config.from_environment()
+    app = House("lms", root_path=str(ROOT), static_folder=None, template_folder="lms/web/templates")
+    configure(app, settings)
+    for name in MODELS:
+        importlib.import_module(name)
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    Migrate(app, db, directory=str(ROOT / "migrations"))
+    registers = [importlib.import_module(name) for name in REGISTERS]
+    furnish(app, settings, registers)
+    for register in registers:
+        for blueprint in getattr(register, "BLUEPRINTS", ()):
+            app.register_blueprint(blueprint)
+        for command in getattr(register, "COMMANDS", ()):
+            app.cli.add_command(command)
+    importlib.import_module("lms.cli").install(app)
+    list(gate.grants_of(app))
+    return app
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Flask's own settings from ours."""
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        TRUSTED_HOSTS=list(settings.trusted_hosts),
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),
+        MAX_CONTENT_LENGTH=settings.form_memory_bytes + 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=settings.form_memory_bytes,
+        SESSION_COOKIE_SECURE=settings.is_https,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        EXIT_ADDRESS=settings.exit_address,
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.autoescape = True
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def furnish(app: House, settings: Settings, registers: list[ModuleType]) -> None:
+    """Logs, door, anti-forgery, headers, error pages and the furniture every page carries; the order of the first three matters."""
+    by_name: dict[str, Any] = {register.__name__: register for register in registers}
+    accounts, drafts = by_name["lms.accounts.registers"], by_name["lms.drafts.registers"]
+    cookie = "__Host-peerway" if settings.is_https else "peerway"
+    app.session_interface = sessions.HouseSessionInterface(accounts.session_store(settings), cookie)
+    install_people(app, by_name["lms.membership.registers"].actor_of)
+    logs.install(app)
+    app.before_request(lambda: at_the_door(drafts.turn_away))
+    CSRFProtect(app)
+    headers.install(app, settings.exit_origin, settings.is_https)
+    errors.install(app)
+    app.register_error_handler(CSRFError, drafts.on_forgery_error)
+    assets.install(app, ROOT / "static")
+    filters.install(app)
+    app.context_processor(furniture.fresh)
+    app.extensions["peerway_navigation"] = sorted(_all(registers, "NAVIGATION"), key=lambda item: item.order)
+    app.extensions["peerway_registers"] = registers
+
+
+def install_people(app: Flask, actor_of: Any) -> None:
+    """Flask-Login finds the person in our own session. Its `init_app` is not called: it would open the session on every request."""
+    people = LoginManager()
+    people.request_loader(lambda _request: _actor_of_session(actor_of))
+    app.login_manager = people  # type: ignore[attr-defined]
+
+
+def _actor_of_session(actor_of: Any) -> Actor | None:
+    stored = session.data is not None and session.stored  # type: ignore[attr-defined]
+    if not stored or stored.is_locked:
+        return None
+    actor: Actor | None = actor_of(stored.person_id, session.get("organisation_id"))
+    return actor
+
+
+def at_the_door(turn_away: Any) -> Response | None:
+    """Public pages pass without a look; everybody else shows who she is and works inside her organisation's scope."""
+    if gate.is_open_to_all():
+        return None
+    if request.method not in ("GET", "HEAD") and request.headers.get("Sec-Fetch-Site") == "cross-site":
+        return errors.page(403)
+    if not current_user.is_authenticated:
+        answer: Response = turn_away()
+        return answer
+    if current_user.organisation_id:
+        bind_request(OrganisationScope(current_user.organisation_id))
+    return None
+
+
+def serving_app() -> House:
+    """The app as a server runs it: refuses to start while a check fails or demo people exist where no demo is meant to be."""
+    app = create_app()
+    with app.app_context():
+        findings.refuse(findings.ask(app.extensions["peerway_registers"], app.config["SETTINGS"]))
+    return app
+
+
+def _all(registers: list[ModuleType], name: str) -> list[Any]:
+    return [item for register in registers for item in getattr(register, name, ())]
+
+
+def _engine_options(settings: Settings) -> dict[str, Any]:
+    options: dict[str, Any] = {"hide_parameters": True}
+    if settings.database_url.startswith("postgresql"):
+        options.update(pool_pre_ping=True, connect_args={"options": "-c statement_timeout=15000 -c lock_timeout=5000"})
+    return options

@@ -1,0 +1,100 @@
+"""Setting up and serving: each step says what it does; a second start keeps everything."""
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from flask_migrate import upgrade
+from waitress import create_server
+
+from courses.catalogue import actions as catalogue
+from lms.base import findings
+from lms.base.errors import UnsafeSettings
+from lms.cli import demo
+from lms.config import Settings
+from lms.tenancy import queries as tenancy
+from lms.tenancy.actions import bind
+from lms.tenancy.rules import OrganisationScope, ServiceScope
+from lms.web import transactions
+
+
+@click.command("load-course")
+@with_appcontext
+def load_course() -> None:
+    """Read the course from its files; a broken file is named and the last good version stays."""
+    load()
+
+
+@click.command("seed-demo")
+@with_appcontext
+def seed_demo() -> None:
+    """Make the demo organisations and people. Only where PEERWAY_DEMO=1 was set at the first start."""
+    seed()
+
+
+@click.command("serve")
+@with_appcontext
+def serve() -> None:
+    """Serve with a production server."""
+    run_server()
+
+
+@click.command("start")
+@with_appcontext
+def start() -> None:
+    """Set up whatever is missing, then serve. Safe to run again: nothing is lost."""
+    click.echo("1 of 4  Bringing the database up to date")
+    upgrade()
+    click.echo("2 of 4  Loading the course")
+    load()
+    click.echo("3 of 4  " + ("Making the demo" if settings().demo else "No demo was asked for"))
+    if settings().demo:
+        seed()
+    click.echo("4 of 4  Serving")
+    run_server()
+
+
+def settings() -> Settings:
+    """The app's settings."""
+    found: Settings = current_app.config["SETTINGS"]
+    return found
+
+
+def load() -> None:
+    """Load the course and let every organisation adopt what is new."""
+    with transactions.step() as session:
+        report = catalogue.load_course(session, settings().content_folder)
+    for problem in report.problems:
+        click.echo(f"        not loaded: {problem}")
+    click.echo(f"        {len(report.loaded)} modules loaded, {len(report.unchanged)} unchanged, {len(report.problems)} problems")
+    with transactions.step() as session:
+        bind(session, ServiceScope("which organisations are there to adopt"))
+        ids = [organisation.id for organisation in tenancy.organisations(session)]
+    for organisation_id in ids:
+        with transactions.step() as session:
+            bind(session, OrganisationScope(organisation_id))
+            catalogue.adopt_latest(session, organisation_id)
+
+
+def seed() -> None:
+    """Make the demo once. Raises a message when this installation was not begun as a demo."""
+    with transactions.step() as session:
+        is_demo = tenancy.installation(session).is_demo
+    if not (settings().demo and is_demo):
+        raise click.ClickException("This installation was begun without the demo. Set PEERWAY_HOME to an empty folder for a demo beside it.")
+    made = demo.make(lambda words: click.echo(f"        {words}"))
+    click.echo("        made" if made else "        the demo is there already; nothing changed")
+    click.echo(demo.sign_ins())
+
+
+def run_server() -> None:
+    """Waitress: one process with threads, which suits SQLite. Refuses to start while a check reports a problem."""
+    try:
+        findings.refuse(findings.ask(current_app.extensions["peerway_registers"], settings()))
+    except UnsafeSettings as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    server = create_server(
+        current_app._get_current_object(), host=settings().host, port=settings().port, threads=settings().server_threads,  # type: ignore[attr-defined]
+        max_request_body_size=settings().form_memory_bytes + 2 * 1024 * 1024, ident="", clear_untrusted_proxy_headers=True,
+    )
+    click.echo(f"        Peerway is at {settings().public_url} (stop with Ctrl+C)")
+    server.run()

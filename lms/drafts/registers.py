@@ -1,0 +1,114 @@
+"""What the drafts room hands to the roof: the door's answer to somebody signed out, the answer to a stale form, what its doctor says."""
+
+import uuid
+
+from flask import Response, current_app, flash, jsonify, redirect, request, session
+from flask_login import current_user
+
+from lms.base.findings import Finding, Level
+from lms.config import Settings
+from lms.drafts import actions, rules
+from lms.drafts.queries import KEY_BYTES, key_file
+from lms.base.keeping import Fate, Keeping
+from lms.web import errors, receipts
+from lms.web.furniture import NavigationItem
+from lms.web.transactions import SAFE_METHODS
+
+BLUEPRINTS = ()
+NAVIGATION: tuple[NavigationItem, ...] = ()
+KEEPINGS = (
+    Keeping(
+        "draft", "What you are still writing, so that nothing is lost", Fate.DELETE,
+        "Only you can read it. It goes a day after you send it, 90 days after you last saved it, or with your account", is_exported=True,
+    ),
+    Keeping(
+        "parked_post", "A form that arrived after your session had ended, kept for one day so that you can send it again", Fate.DELETE,
+        "Only you can read it; it is offered to you on the page it came from until the day is over", is_exported=False,
+    ),
+)
+
+SENT_AFTER_THE_END = "You are signed out. What you wrote is kept for you for 24 hours: sign in and open this page again."
+NEEDS_SIGN_IN = "You are signed out. Sign in and open this page again."
+STALE = "This page is from an earlier sign-in. Open it again: what you wrote is kept for you for 24 hours."
+LOOK_AGAIN = "You had signed in again since this page was opened, so nothing has been sent yet. What you wrote is below: look at it and send it."
+DO_IT_AGAIN = "You had signed in again since this page was opened, so nothing was done. Please do it once more."
+
+
+def turn_away() -> Response:
+    """Answer somebody signed out or locked: keep what she sent for the person its token names, then 303 to sign in (401 for an autosave).
+
+    BEAT-2; safety.md 4.1.4. Where she wanted to go is kept in `session["next"]`, always a page of ours.
+    """
+    is_kept = request.method not in SAFE_METHODS and _park(_owner_and_token())
+    if _is_autosave():
+        return _in_words(SENT_AFTER_THE_END if is_kept else NEEDS_SIGN_IN, 401)
+    session["next"] = _wanted_page()
+    is_locked = session.is_locked  # type: ignore[attr-defined]
+    return _go("/locked" if is_locked else "/sign-in")
+
+
+def on_forgery_error(_error: object) -> Response:
+    """A form from an earlier sign-in of the same person is parked and its page shown again with it; any other forged form answers 400."""
+    owner = _owner_and_token()
+    if not current_user.is_authenticated or owner is None or owner[0] != current_user.person_id:
+        return errors.page(400)
+    is_kept = _park(owner)
+    if _is_autosave():
+        return _in_words(STALE, 400)
+    flash(LOOK_AGAIN if is_kept else DO_IT_AGAIN)
+    return _go(_page_of_this_form())
+
+
+def doctor(settings: Settings) -> list[Finding]:
+    """Findings about the key file: damaged (a problem) or readable by others (a warning). Before the first draft there is none."""
+    path = key_file(settings)
+    if not path.exists():
+        return []
+    if path.stat().st_size != KEY_BYTES:
+        return [Finding(Level.PROBLEM, f"Drafts: {path} is damaged. Put back the key from the backup; without it no draft can be opened.")]
+    if path.stat().st_mode & 0o077:
+        return [Finding(Level.WARNING, f"Drafts: others on this machine can read {path}. Set its mode to 600.")]
+    return [Finding(Level.FINE, "Drafts: the key is in place.")]
+
+
+def _owner_and_token() -> tuple[uuid.UUID, uuid.UUID] | None:
+    """(person, token) of the form that was sent; None when we did not make it for anybody."""
+    read = receipts.read_token(request.form.get(receipts.FIELD, ""))
+    return (read[1], read[0]) if read and read[1] else None
+
+
+def _park(owner: tuple[uuid.UUID, uuid.UUID] | None) -> bool:
+    if owner is None:
+        return False
+    form = request.form.to_dict(flat=False)
+    return actions.park(person_id=owner[0], path=_page_of_this_form(), form=form, form_token=owner[1])
+
+
+def _wanted_page() -> str:
+    if request.method not in SAFE_METHODS:
+        return _page_of_this_form()
+    path = request.full_path if request.query_string else request.path
+    return path if rules.is_local_path(path) else "/"
+
+
+def _page_of_this_form() -> str:
+    """The page a form belongs to: its own address when that can be read, else the nearest one above it that can."""
+    pages = current_app.create_url_adapter(request)
+    path = request.path
+    while path != "/" and not (rules.is_local_path(path) and pages is not None and pages.test(path, method="GET")):
+        path = path.rpartition("/")[0] or "/"
+    return path
+
+
+def _is_autosave() -> bool:
+    return request.headers.get("X-Requested-With") == "autosave"
+
+
+def _in_words(words: str, status: int) -> Response:
+    response = jsonify(words=words)
+    response.status_code = status
+    return response
+
+
+def _go(path: str) -> Response:
+    return current_app.make_response(redirect(path, 303))

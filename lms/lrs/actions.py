@@ -1,0 +1,55 @@
+"""Recording: a statement row in the transaction of the event it tells of; telling twice is telling once."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import select
+
+from lms.base import clock, ids
+from lms.base.db import db
+from lms.lrs.models import StatementRow
+from lms.tenancy.models import Installation
+from lms.tenancy.queries import installation
+from lms.tenancy.rules import OrganisationScope
+from lms.tenancy.actions import scope_of
+from lms.xapi import builder
+from lms.xapi.vocabulary import Verb
+
+
+def record(draft: builder.StatementDraft) -> uuid.UUID:
+    """Keep the statement and return its id; one told before is left as it is. Raises nothing a person could cause."""
+    home = installation(db.session())
+    statement_id = ids.stable(home.id, draft.event.source)
+    if db.session.get(StatementRow, statement_id) is None:
+        db.session.add(_row(draft, statement_id, home))
+    return statement_id
+
+
+def void(*, source: str, by: builder.Event, at: datetime) -> None:
+    """Take back the statement of `source`, if it was told. The service speaks, not the person (interop.md A.4, correction)."""
+    home = installation(db.session())
+    voided = ids.stable(home.id, source)
+    if db.session.scalar(select(StatementRow.id).where(StatementRow.id == voided)) is None:
+        return
+    event = builder.Event(
+        actor_name=ids.stable(home.id, "service"), organisation=by.organisation, registration=by.registration, programme=by.programme,
+        at=at, source=f"statement:{voided}:voided",
+    )
+    record(builder.voiding(event, voided))
+
+
+def _row(draft: builder.StatementDraft, statement_id: uuid.UUID, home: Installation) -> StatementRow:
+    scope = scope_of(db.session())
+    if not isinstance(scope, OrganisationScope):
+        raise ValueError("a statement is recorded inside one organisation")
+    return StatementRow(
+        id=statement_id,
+        organisation_id=scope.organisation_id,
+        actor_name=draft.event.actor_name,
+        verb=draft.verb.value,
+        object_iri="" if draft.verb is Verb.VOIDED else builder.activity_iri(home.iri_base, draft.path),
+        happened_at=draft.event.at,
+        stored_at=clock.now(),
+        voids_id=draft.voids,
+        body=builder.render(draft, statement_id=statement_id, iri_base=home.iri_base),
+    )

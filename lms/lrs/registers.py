@@ -1,0 +1,10 @@
+"""What the record store hands to the engines."""
+
+from lms.base.keeping import Fate, Keeping
+
+KEEPINGS = (
+    Keeping(
+        "statement", "The learning record that accreditation rests on", Fate.KEEP,
+        "Carries a pseudonym and no words of yours; once the link to you is destroyed it is about nobody", is_exported=True,
+    ),
+)

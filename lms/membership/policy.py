@@ -1,0 +1,31 @@
+"""Who may see whom in an organisation."""
+
+from typing import Any
+
+from lms.access import Actor, about_actor, about_thing, grant, is_signed_in
+from lms.membership import queries
+
+
+@about_thing
+def walks_with(actor: Actor, thing: Any) -> bool:
+    """is a trainer of her cohort"""
+    return queries.is_trainer_of(actor.membership_id, _membership_id(thing))
+
+
+@about_thing
+def is_herself(actor: Actor, thing: Any) -> bool:
+    """is the person it is about"""
+    return actor.membership_id == _membership_id(thing)
+
+
+@about_actor
+def belongs_somewhere(actor: Actor) -> bool:
+    """has a role in an organisation"""
+    return bool(actor.roles)
+
+
+def _membership_id(thing: Any) -> Any:
+    return getattr(thing, "membership_id", None) or thing.id
+
+
+SEE_OWN_RECORD = grant("record:read-own", (is_signed_in, belongs_somewhere))

@@ -1,0 +1,120 @@
+"""Looking up people in organisations."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Row, and_, select
+from sqlalchemy.orm import aliased
+
+from lms.access import Actor, Role
+from lms.accounts.models import Person
+from lms.base.db import db
+from lms.membership.models import Cohort, CohortPlace, Membership, Part, RoleHeld
+from lms.tenancy.actions import reading_in
+from lms.tenancy.models import Organisation
+from lms.tenancy.rules import PersonScope, ServiceScope
+
+ERASED = "A former member"
+
+
+@dataclass(frozen=True)
+class Member:
+    """A member as lists show her."""
+
+    membership_id: uuid.UUID
+    name: str
+
+
+@dataclass(frozen=True)
+class CohortView:
+    """A cohort with its trainees."""
+
+    id: uuid.UUID
+    name: str
+    members: tuple[Member, ...]
+
+
+def actor_of(person_id: uuid.UUID, organisation_id: str | None = None) -> Actor | None:
+    """The acting person with her place in one organisation: the one asked for, else the first she joined. One query."""
+    with reading_in(ServiceScope("who is acting")) as session:
+        rows = session.execute(
+            select(
+                Person.id, Person.name, Person.nation, Membership.id.label("membership_id"), Membership.pseudonym,
+                Organisation.id.label("organisation_id"), Organisation.name.label("organisation_name"), RoleHeld.role,
+            )
+            .outerjoin(Membership, Membership.person_id == Person.id)
+            .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
+            .outerjoin(RoleHeld, and_(RoleHeld.membership_id == Membership.id, RoleHeld.organisation_id == Membership.organisation_id))
+            .where(Person.id == person_id, Person.is_active)
+            .order_by(Membership.joined_at, Membership.id)
+        ).all()
+    return _actor(rows, organisation_id) if rows else None
+
+
+def _actor(rows: list[Row], organisation_id: str | None) -> Actor:  # type: ignore[type-arg]
+    chosen = next((row for row in rows if str(row.organisation_id) == organisation_id), rows[0])
+    own = [row for row in rows if row.membership_id]
+    return Actor(
+        person_id=chosen.id, name=chosen.name, nation=chosen.nation, membership_id=chosen.membership_id, pseudonym=chosen.pseudonym,
+        organisation_id=chosen.organisation_id, organisation_name=chosen.organisation_name or "",
+        memberships=tuple(dict.fromkeys(row.membership_id for row in own)), pseudonyms=tuple(dict.fromkeys(row.pseudonym for row in own)),
+        roles=frozenset(row.role for row in rows if row.role and row.membership_id == chosen.membership_id),
+    )
+
+
+def person_scope(actor: Actor) -> PersonScope:
+    """The scope of a person's own rows in all her organisations."""
+    return PersonScope(actor.person_id, (), actor.memberships, actor.pseudonyms)
+
+
+def organisation_pseudonym() -> uuid.UUID:
+    """The name the organisation has in statements. The session's scope says which organisation."""
+    return db.session.execute(select(Organisation.pseudonym)).scalar_one()
+
+
+def name_of(membership_id: uuid.UUID) -> str:
+    """A member's name, or what stands for somebody erased."""
+    name = db.session.scalar(select(Person.name).join(Membership, Membership.person_id == Person.id).where(Membership.id == membership_id))
+    return name or ERASED
+
+
+def cohorts_led_by(actor: Actor) -> list[CohortView]:
+    """The cohorts this trainer walks with; all cohorts for a lead. Two queries whatever the size."""
+    mine = select(CohortPlace.cohort_id).where(CohortPlace.membership_id == actor.membership_id, CohortPlace.part == Part.TRAINER)
+    cohorts = select(Cohort).order_by(Cohort.name)
+    if Role.LEAD not in actor.roles:
+        cohorts = cohorts.where(Cohort.id.in_(mine))
+    found = list(db.session.scalars(cohorts))
+    members = _trainees([cohort.id for cohort in found])
+    return [CohortView(cohort.id, cohort.name, tuple(members.get(cohort.id, []))) for cohort in found]
+
+
+def _trainees(cohort_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Member]]:
+    rows = db.session.execute(
+        select(CohortPlace.cohort_id, CohortPlace.membership_id, Person.name)
+        .join(Membership, Membership.id == CohortPlace.membership_id)
+        .outerjoin(Person, Person.id == Membership.person_id)
+        .where(CohortPlace.cohort_id.in_(list(cohort_ids)), CohortPlace.part == Part.TRAINEE)
+        .order_by(Person.name, CohortPlace.membership_id)
+    )
+    members: dict[uuid.UUID, list[Member]] = {}
+    for cohort_id, membership_id, name in rows:
+        members.setdefault(cohort_id, []).append(Member(membership_id, name or ERASED))
+    return members
+
+
+def is_trainer_of(trainer_id: uuid.UUID | None, trainee_id: uuid.UUID) -> bool:
+    """Whether the two share a cohort in these parts. The session's scope keeps both in one organisation."""
+    other = aliased(CohortPlace)
+    shared = (
+        select(CohortPlace.id).join(other, other.cohort_id == CohortPlace.cohort_id)
+        .where(CohortPlace.membership_id == trainer_id, CohortPlace.part == Part.TRAINER)
+        .where(other.membership_id == trainee_id, other.part == Part.TRAINEE)
+    )
+    return db.session.scalar(shared) is not None
+
+
+def member_or_none(membership_id: uuid.UUID) -> Membership | None:
+    """A membership of the session's organisation."""
+    return db.session.scalar(select(Membership).where(Membership.id == membership_id))

@@ -1,0 +1,5 @@
+"""Who may ask how the service is."""
+
+from lms.access import PUBLIC
+
+HEALTH = PUBLIC

@@ -1,0 +1,33 @@
+"""How the service is: /healthz for the process, /readyz for database and migrations. They say nothing about anybody."""
+
+from flask import Blueprint, current_app, jsonify
+from sqlalchemy.exc import DBAPIError
+from werkzeug.wrappers import Response
+
+from lms.access import requires
+from lms.base import schema
+from lms.base.db import db
+from lms.tenancy import policy
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/healthz")
+@requires(policy.HEALTH)
+def healthz() -> Response:
+    """The process answers."""
+    return jsonify(process="fine")
+
+
+@blueprint.get("/readyz")
+@requires(policy.HEALTH)
+def readyz() -> tuple[Response, int]:
+    """The database answers and stands at the newest migration."""
+    wanted = schema.wanted(current_app.extensions["migrate"].directory)
+    try:
+        present = schema.present(db.engine)
+    except DBAPIError:
+        return jsonify(database="cannot be reached", migrations="unknown"), 503
+    if present != wanted:
+        return jsonify(database="fine", migrations="not at the newest"), 503
+    return jsonify(database="fine", migrations="fine"), 200

@@ -1,0 +1,65 @@
+"""How migrations run: one transaction, on both databases, with the care SQLite's rebuilt tables need (design.md 8.4, 8.16, 8.17)."""
+
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import context
+from flask import current_app
+from sqlalchemy.engine import Connection
+
+config = context.config
+database = current_app.extensions["migrate"].db
+settings = current_app.config["SETTINGS"]
+config.attributes["iri_base"] = settings.iri_base
+config.attributes["is_demo"] = settings.demo
+
+
+def triggers() -> Any:
+    """The neighbouring module; this folder is no package."""
+    spec = importlib.util.spec_from_file_location("peerway_triggers", Path(__file__).parent / "triggers.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def render_item(kind: str, item: Any, _context: Any) -> str | bool:
+    """Plain types in migrations: they import nothing of the house."""
+    if kind == "type" and type(item).__name__ == "UtcDateTime":
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, sa.Enum):
+        values = ", ".join(repr(value) for value in item.enums)
+        return f"sa.Enum({values}, name={item.name!r}, native_enum=False, create_constraint=True, length={item.length})"
+    return False
+
+
+def run(connection: Connection) -> None:
+    """Run the migrations asked for and put the triggers back."""
+    context.configure(
+        connection=connection, target_metadata=database.metadata, render_item=render_item, render_as_batch=connection.dialect.name == "sqlite",
+        compare_type=True, compare_server_default=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+        triggers().ensure(connection)
+        if connection.dialect.name == "sqlite":
+            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+            if broken:
+                raise RuntimeError(f"a migration broke {len(broken)} links between rows")
+
+
+def migrate() -> None:
+    """On a connection of its own; on SQLite with foreign keys off before the transaction begins, or a rebuilt parent drops its children."""
+    engine = database.engine
+    with engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
+        run(connection)
+        connection.commit()
+        if connection.dialect.name == "sqlite":
+            connection.connection.cursor().execute("PRAGMA foreign_keys=ON")
+
+
+migrate()

@@ -1,0 +1,126 @@
+"""Houses to test in: one migrated, loaded and seeded template an engine and worker; each test gets a fresh copy in moments."""
+
+import os
+import shutil
+import uuid
+from contextlib import suppress
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask_migrate import upgrade
+
+from lms.app import create_app
+from lms.base.db import db
+from lms.cli import demo, run
+from lms.config import Settings
+from lms.web.application import House
+
+REQUIRED = {name.strip() for name in os.environ.get("PEERWAY_TEST_REQUIRE", "").split(",") if name.strip()}
+POSTGRESQL = os.environ.get("PEERWAY_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/postgres")
+SECRET = "only for tests, never anywhere else"
+
+
+def need(tool: str, reason: str) -> None:
+    """Skip with the reason printed; fail where the tool is required (CI)."""
+    if tool in REQUIRED:
+        pytest.fail(f"{tool} is required here but {reason}")
+    pytest.skip(f"{tool}: {reason}")
+
+
+def settings(home: Path, database_url: str, **other: object) -> Settings:
+    """Settings of a demo installation with a pass-phrase hash that costs nothing."""
+    chosen: dict[str, object] = {
+        "home": home, "database_url": database_url, "secret_key": SECRET, "public_url": "http://127.0.0.1:5000", "trusted_hosts": ("127.0.0.1", "localhost"),
+        "demo": True, "iri_base": "https://peerway.example", "argon2_memory_kib": 8, "argon2_passes": 1,
+    }
+    return Settings(**{**chosen, **other})
+
+
+class SqliteHouse:
+    """An app on a SQLite file; a fresh copy of the template is one file copy."""
+
+    kind = "sqlite"
+
+    def __init__(self, folder: Path) -> None:
+        self.home = folder
+        self.file = folder / "peerway.db"
+        self.template = folder / "template.db"
+        self.app = create_app(settings(folder, f"sqlite:///{self.file}"))
+        furnish(self.app)
+        self.stop_using()
+        shutil.copy(self.file, self.template)
+
+    def fresh(self) -> House:
+        """The app on a database nobody has used."""
+        self.stop_using()
+        shutil.copy(self.template, self.file)
+        return self.app
+
+    def stop_using(self) -> None:
+        """Close every connection, so that the file is whole."""
+        with self.app.app_context():
+            db.engine.dispose()
+        for suffix in ("-wal", "-shm"):
+            with suppress(FileNotFoundError):
+                Path(f"{self.file}{suffix}").unlink()
+
+    def close(self) -> None:
+        """Nothing stays behind: the folder is temporary."""
+        self.stop_using()
+
+
+class PostgresqlHouse:
+    """An app on a PostgreSQL database; a fresh copy is CREATE DATABASE ... TEMPLATE."""
+
+    kind = "postgresql"
+
+    def __init__(self, folder: Path) -> None:
+        self.home = folder
+        mark = uuid.uuid4().hex[:10]
+        self.name, self.template = f"peerway_test_{mark}", f"peerway_template_{mark}"
+        self._administer(f"CREATE DATABASE {self.name}")
+        url = POSTGRESQL.rsplit("/", 1)[0].replace("postgresql://", "postgresql+psycopg://") + f"/{self.name}"
+        self.app = create_app(settings(folder, url))
+        furnish(self.app)
+        self.stop_using()
+        self._administer(f"ALTER DATABASE {self.name} RENAME TO {self.template}")
+
+    def fresh(self) -> House:
+        """The app on a database nobody has used."""
+        self.stop_using()
+        self._administer(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)", f"CREATE DATABASE {self.name} TEMPLATE {self.template}")
+        return self.app
+
+    def stop_using(self) -> None:
+        """Close every connection."""
+        with self.app.app_context():
+            db.engine.dispose()
+
+    def close(self) -> None:
+        """Drop both databases."""
+        self.stop_using()
+        self._administer(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)", f"DROP DATABASE IF EXISTS {self.template} WITH (FORCE)")
+
+    @staticmethod
+    def _administer(*statements: str) -> None:
+        with psycopg.connect(POSTGRESQL, autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+
+def furnish(app: House) -> None:
+    """Migrate, load the course, make the demo: what `make start` does before it serves."""
+    with app.app_context():
+        upgrade()
+        run.load()
+        demo.make(lambda words: None)
+
+
+def postgresql_is_there() -> str:
+    """Empty when PostgreSQL answers, else the reason."""
+    try:
+        psycopg.connect(POSTGRESQL, connect_timeout=3).close()
+    except psycopg.OperationalError as fault:
+        return str(fault).splitlines()[0]
+    return ""

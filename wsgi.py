@@ -1,0 +1,5 @@
+"""What a WSGI server imports: `wsgi:app`."""
+
+from lms.app import serving_app
+
+app = serving_app()
