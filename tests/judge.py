@@ -69,7 +69,7 @@ def judge_page(html: str, where: str) -> None:
 def parse(html: str, where: str) -> Any:
     """The page's tree; the parser is strict."""
     try:
-        return html5lib.HTMLParser(tree=html5lib.getTreeBuilder("lxml"), strict=True, namespaceHTMLElements=True).parse(html).getroot()
+        return html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree"), strict=True).parse(html)
     except html5lib.html5parser.ParseError as fault:
         raise BadPage(f"{where}: not well-formed HTML: {fault}") from fault
 
@@ -123,17 +123,17 @@ def nothing_inline(tree: Any, where: str) -> None:
                 raise BadPage(f"{where}: inline {name}")
             if name == "src" and re.match(r"^(https?:)?//", value):
                 raise BadPage(f"{where}: loads {value}")
-    for script in tree.iter(f"{H}script", f"{H}style"):
+    for script in [*tree.iter(f"{H}script"), *tree.iter(f"{H}style")]:
         if text_of(script):
             raise BadPage(f"{where}: inline {script.tag}")
 
 
 def tokens_of(html: str, action: str | None = None) -> dict[str, str]:
     """The hidden fields of the form to `action`, or of the last form of the page's main part."""
-    tree = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("lxml"), namespaceHTMLElements=True).parse(html).getroot()
-    found = [form for form in tree.iter(f"{H}form") if action is None or form.get("action") == action]
-    main = [form for form in found if any(parent.tag == f"{H}main" for parent in form.iterancestors())] or found
-    return {field.get("name"): field.get("value") or "" for field in main[-1].iter(f"{H}input") if field.get("type") == "hidden"}
+    tree = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree")).parse(html)
+    main = tree.find(f".//{H}main")
+    found = [form for form in (tree if action else main).iter(f"{H}form") if action is None or form.get("action") == action]
+    return {field.get("name"): field.get("value") or "" for field in found[-1].iter(f"{H}input") if field.get("type") == "hidden"}
 
 
 __all__ = ["BadPage", "JudgingClient", "judge", "judge_page", "tokens_of"]

@@ -8,8 +8,8 @@ from sqlalchemy.exc import IntegrityError
 
 from assessments.quizzes import queries, rules, statements
 from assessments.quizzes.models import Attempt
-from courses.learning.actions import complete_activity
-from courses.learning.models import Outcome
+from courses.learning.actions import complete_activity, must_be_open
+from courses.learning.rules import Outcome
 from courses.learning.queries import LearningPlace
 from lms.access import Actor
 from lms.base import clock
@@ -36,23 +36,33 @@ class Sent:
     may_leave_gaps: bool = False
 
 
-def submit_attempt(*, by: Actor, place: LearningPlace, sent: Sent) -> tuple[Attempt, bool]:
-    """Score a try, keep it for good, complete the questions with its outcome and tell the record; all in one transaction.
+def send(*, by: Actor, place: LearningPlace, sent: Sent) -> tuple[Attempt, bool]:
+    """Send what the page holds, and settle its draft and the parked forms it has shown.
 
     Returns the attempt, and whether another tab's different words stay as her draft. Raises RefusedAnswers, field by field.
     """
     answers = rules.checked_answers(place.document.quiz, sent.fields, may_leave_gaps=sent.may_leave_gaps)
-    attempt = _numbered(by, place, answers)
+    attempt = submit_attempt(by=by, place=place, answers=answers)
     is_settled = drafts.mark_sent(by=by, place=draft_place(place), fields=sent.fields, row_version=sent.row_version)
     if sent.shown_at:
         drafts.take_parked(person_id=by.person_id, path=sent.path, until=sent.shown_at)
+    return attempt, not is_settled
+
+
+def submit_attempt(*, by: Actor, place: LearningPlace, answers: rules.Answers, at: datetime | None = None) -> Attempt:
+    """Score a try, keep it for good, tell the record and complete the questions with its outcome; all in one transaction.
+
+    `answers`: question key -> option keys or written words, already cleaned. Raises NotAllowed when the module is not open to her.
+    """
+    must_be_open(place)
+    attempt = _numbered(by, place, answers, at or clock.now())
     for statement in statements.of_attempt(by, place, attempt, answers):
         record(statement)
     complete_activity(
         by=by, place=place, activity_key=queries.activity_key(place), source_id=attempt.id, at=attempt.submitted_at,
         outcome=Outcome.PASSED if attempt.has_passed else Outcome.NOT_YET,
     )
-    return attempt, not is_settled
+    return attempt
 
 
 def save_draft(*, by: Actor, place: LearningPlace, sent: Sent) -> Draft:
@@ -70,10 +80,10 @@ def draft_place(place: LearningPlace) -> str:
     return place_name("quiz", place.module.adoption_id, queries.activity_id(place))
 
 
-def _numbered(by: Actor, place: LearningPlace, answers: rules.Answers) -> Attempt:
+def _numbered(by: Actor, place: LearningPlace, answers: rules.Answers, at: datetime) -> Attempt:
     """The attempt with the next number. When two arrive at once, the constraint lets one have it and the other takes the one after."""
     for _ in range(MOST_COLLISIONS):
-        attempt = _scored(by, place, answers, queries.last_number(place) + 1)
+        attempt = _scored(by, place, answers, queries.last_number(place) + 1, at)
         try:
             with db.session.begin_nested():
                 db.session.add(attempt)
@@ -83,12 +93,12 @@ def _numbered(by: Actor, place: LearningPlace, answers: rules.Answers) -> Attemp
     raise OutOfDate()
 
 
-def _scored(by: Actor, place: LearningPlace, answers: rules.Answers, number: int) -> Attempt:
+def _scored(by: Actor, place: LearningPlace, answers: rules.Answers, number: int, at: datetime) -> Attempt:
     document = place.document
     score = rules.score(document.quiz, answers)
     return Attempt(
         organisation_id=by.organisation_id, membership_id=place.membership_id, activity_id=queries.activity_id(place),
-        adoption_id=place.module.adoption_id, number=number, correct=score.correct, scored=score.scored, submitted_at=clock.now(),
+        adoption_id=place.module.adoption_id, number=number, correct=score.correct, scored=score.scored, submitted_at=at,
         answers={key: list(value) if isinstance(value, tuple) else value for key, value in answers.items()},
         has_passed=rules.has_passed(score, document.pass_mark, needs_critical=document.critical),
     )

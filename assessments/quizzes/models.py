@@ -31,12 +31,12 @@ class Attempt(TenantRow):
 
     @classmethod
     def promises(cls) -> tuple[Any, ...]:
-        """Numbered from 1 a person and quiz; never more right than scored."""
+        """Numbered from 1 a person and quiz; never more correct than scored."""
         return (
             within("membership", "membership_id"), within("adoption", "adoption_id"),
             UniqueConstraint("organisation_id", "membership_id", "activity_id", "number"),
             CheckConstraint("number >= 1", name="number_from_one"),
-            CheckConstraint("correct BETWEEN 0 AND scored", name="right_within_scored"),
+            CheckConstraint("correct BETWEEN 0 AND scored", name="correct_within_scored"),
         )
 
     @classmethod

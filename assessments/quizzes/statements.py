@@ -11,8 +11,10 @@ from lms.xapi import builder
 
 def of_attempt(by: Actor, place: LearningPlace, attempt: Attempt, answers: Answers) -> list[builder.StatementDraft]:
     """The statements of a try, in the order in which things were done."""
-    answered = [_answered(by, place, attempt, question, answers[question.key]) for question in place.document.quiz.questions
-                if question.key in answers]
+    answered = [
+        _answered(by, place, attempt, question, answers[question.key])
+        for question in place.document.quiz.questions if question.key in answers
+    ]
     return [*answered, judged(by, place, attempt)]
 
 
@@ -21,7 +23,8 @@ def judged(by: Actor, place: LearningPlace, attempt: Attempt) -> builder.Stateme
     verb = "passed" if attempt.has_passed else "failed"
     event = event_of(by, place, attempt.submitted_at, f"attempt:{attempt.id}:{verb}")
     return builder.quiz_judged(
-        event, _quiz_thing(place), module_thing(place), attempt.has_passed, attempt.correct, attempt.scored, str(place.module.version_number),
+        event, _quiz_thing(place), module_thing(place), attempt.has_passed, attempt.correct, attempt.scored,
+        revision=str(place.module.version_number),
     )
 
 

@@ -43,7 +43,7 @@ def send(place: LearningPlace) -> Response:
     must_be_open(place)
     sent = forms.sent(place.document.quiz, _path(place))
     try:
-        attempt, has_other_draft = actions.submit_attempt(by=acting(), place=place, sent=sent)
+        attempt, has_other_draft = actions.send(by=acting(), place=place, sent=sent)
     except rules.RefusedAnswers as refused:
         return _refused(place, sent, refused)
     if has_other_draft:
@@ -78,7 +78,8 @@ def _own_attempt_or_none(module_key: str, attempt_id: uuid.UUID) -> SentAttempt 
 def attempt(sent: SentAttempt) -> str:
     """Her own try, question by question, with feedback."""
     return render_template(
-        "quizzes/attempt.html", attempt=sent, document=sent.document, reviewed=rules.review(sent.document, sent.answers), result=_result(sent),
+        "quizzes/attempt.html", attempt=sent, document=sent.document, reviewed=rules.review(sent.document, sent.answers),
+        result=_result(sent),
     )
 
 

@@ -2,8 +2,8 @@
 
 from courses.catalogue import queries
 from lms.base.findings import Finding, Level
-from lms.config import Settings
 from lms.base.keeping import Fate, Keeping
+from lms.config import Settings
 
 _SHARED = "Shared by all organisations; it says nothing about any person"
 KEEPINGS = (

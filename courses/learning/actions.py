@@ -71,15 +71,17 @@ def start_module(*, by: Actor, place: LearningPlace, at: datetime | None = None)
 def complete_activity(
     *, by: Actor, place: LearningPlace, activity_key: str, outcome: Outcome, source_id: uuid.UUID | None = None, at: datetime | None = None,
 ) -> Completion:
-    """Append a completion and, when that makes or breaks the module, the module's own. Marking a finished page again changes nothing."""
+    """Append a completion and, when that makes or breaks the module, the module's own.
+
+    Told twice is told once: a finished page marked again and evidence (`source_id`) reported again give the row that is there already.
+    Whatever opens an activity (`catalogue.kinds.opens`) reports here, content from outside included (MUST-35).
+    """
     must_be_open(place)
     at = at or clock.now()
     place = queries.in_turn(place)
-    step = place.progress.step(activity_key)
-    if outcome is Outcome.DONE and step and step.outcome is Outcome.DONE:
-        row = queries.latest(place.membership_id, place.activity_ids[activity_key])
-        assert row is not None
-        return row
+    told = queries.told_before(place, activity_key, outcome, source_id)
+    if told is not None:
+        return told
     row = _append(by, place, activity_key, outcome, source_id, at)
     _settle_module(by, place, activity_key, outcome, at)
     return row

@@ -95,10 +95,12 @@ class Completion(_OfMembership):
 
     @classmethod
     def promises(cls) -> tuple[Any, ...]:
-        """In order, from 1; practised before it was recorded."""
+        """In order, from 1; the same evidence told once; practised before it was recorded."""
         return (
-            within("membership", "membership_id"), within("adoption", "adoption_id"), within("membership", "confirmed_by_id", name="fk_completion_confirmed_by"),
+            within("membership", "membership_id"), within("adoption", "adoption_id"),
+            within("membership", "confirmed_by_id", name="fk_completion_confirmed_by"),
             UniqueConstraint("organisation_id", "membership_id", "activity_id", "sequence", name="uq_completion_in_order"),
+            UniqueConstraint("organisation_id", "membership_id", "activity_id", "source_id", name="uq_completion_told_once"),
             CheckConstraint("sequence >= 1", name="sequence_from_one"),
             CheckConstraint("practised_at <= recorded_at", name="practised_before_recorded"),
             CheckConstraint("confirmed_by_id IS NULL OR confirmed_by_id <> membership_id", name="nobody_confirms_herself"),

@@ -157,6 +157,18 @@ def latest(membership_id: uuid.UUID, activity_id: uuid.UUID) -> Completion | Non
     )
 
 
+def told_before(place: LearningPlace, activity_key: str, outcome: Outcome, source_id: uuid.UUID | None) -> Completion | None:
+    """The row that already says this: the same evidence, or a page that is done and marked done again."""
+    activity_id = place.activity_ids[activity_key]
+    if source_id is not None:
+        return db.session.scalar(select(Completion).where(
+            Completion.membership_id == place.membership_id, Completion.activity_id == activity_id, Completion.source_id == source_id,
+        ))
+    step = place.progress.step(activity_key)
+    is_done_again = outcome is Outcome.DONE and step is not None and step.outcome is Outcome.DONE
+    return latest(place.membership_id, activity_id) if is_done_again else None
+
+
 def completions_of(membership_id: uuid.UUID) -> list[tuple[Completion, str, str, uuid.UUID, int]]:
     """A member's completions with activity key, kind, module id and version number, in order of time."""
     rows = db.session.execute(

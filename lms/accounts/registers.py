@@ -7,8 +7,8 @@ from sqlalchemy.exc import DBAPIError
 from lms.accounts import queries, views
 from lms.accounts.actions import SessionStoreInTable
 from lms.base.findings import Finding, Level
-from lms.config import Settings
 from lms.base.keeping import Fate, Keeping
+from lms.config import Settings
 from lms.web.sessions import SessionStore
 
 BLUEPRINTS = (views.blueprint,)

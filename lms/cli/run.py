@@ -7,6 +7,7 @@ from flask_migrate import upgrade
 from waitress import create_server
 
 from courses.catalogue import actions as catalogue
+from courses.catalogue.queries import course_folders
 from lms.base import findings
 from lms.base.errors import UnsafeSettings
 from lms.cli import demo
@@ -61,11 +62,12 @@ def settings() -> Settings:
 
 def load() -> None:
     """Load the course and let every organisation adopt what is new."""
-    with transactions.step() as session:
-        report = catalogue.load_course(session, settings().content_folder)
-    for problem in report.problems:
-        click.echo(f"        not loaded: {problem}")
-    click.echo(f"        {len(report.loaded)} modules loaded, {len(report.unchanged)} unchanged, {len(report.problems)} problems")
+    for folder in course_folders(settings().content_folder):
+        with transactions.step() as session:
+            report = catalogue.load_course(session, folder)
+        for problem in report.problems:
+            click.echo(f"        not loaded: {problem}")
+        click.echo(f"        {folder.name}: {len(report.loaded)} modules loaded, {len(report.unchanged)} unchanged, {len(report.problems)} problems")
     with transactions.step() as session:
         bind(session, ServiceScope("which organisations are there to adopt"))
         ids = [organisation.id for organisation in tenancy.organisations(session)]

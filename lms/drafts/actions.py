@@ -125,7 +125,7 @@ def _set_aside_unreadable(draft: Draft | None) -> None:
 
 
 def _keep_beside(draft: Draft, stored: Fields, path: str) -> None:
-    """When a parked form is newer than the draft, the page had the form in its fields and the draft below: it stays there as long as the form."""
+    """A parked form newer than the draft was in the page's fields and the draft below them: it stays there as long as the form."""
     parked_at = queries.newest_parked_at(draft.person_id, path) if path else None
     if parked_at is None or parked_at <= draft.saved_at:
         return

@@ -6,10 +6,10 @@ from flask import Response, current_app, flash, jsonify, redirect, request, sess
 from flask_login import current_user
 
 from lms.base.findings import Finding, Level
+from lms.base.keeping import Fate, Keeping
 from lms.config import Settings
 from lms.drafts import actions, rules
 from lms.drafts.queries import KEY_BYTES, key_file
-from lms.base.keeping import Fate, Keeping
 from lms.web import errors, receipts
 from lms.web.furniture import NavigationItem
 from lms.web.transactions import SAFE_METHODS
@@ -30,7 +30,7 @@ KEEPINGS = (
 SENT_AFTER_THE_END = "You are signed out. What you wrote is kept for you for 24 hours: sign in and open this page again."
 NEEDS_SIGN_IN = "You are signed out. Sign in and open this page again."
 STALE = "This page is from an earlier sign-in. Open it again: what you wrote is kept for you for 24 hours."
-LOOK_AGAIN = "You had signed in again since this page was opened, so nothing has been sent yet. What you wrote is below: look at it and send it."
+LOOK_AGAIN = "You had signed in again since this page was opened, so nothing was sent yet. What you wrote is below: look at it and send it."
 DO_IT_AGAIN = "You had signed in again since this page was opened, so nothing was done. Please do it once more."
 
 

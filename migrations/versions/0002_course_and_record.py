@@ -122,7 +122,7 @@ def upgrade() -> None:
         sa.Column('scored', sa.Integer(), nullable=False),
         sa.Column('has_passed', sa.Boolean(), nullable=False),
         sa.Column('submitted_at', sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint('"right" BETWEEN 0 AND scored', name=op.f('ck_attempt_right_within_scored')),
+        sa.CheckConstraint('correct BETWEEN 0 AND scored', name=op.f('ck_attempt_correct_within_scored')),
         sa.CheckConstraint('number >= 1', name=op.f('ck_attempt_number_from_one')),
         sa.ForeignKeyConstraint(['activity_id'], ['activity.id'], name=op.f('fk_attempt_activity_id')),
         sa.ForeignKeyConstraint(['organisation_id', 'adoption_id'], ['adoption.organisation_id', 'adoption.id'], name=op.f('fk_attempt_organisation_id_adoption_id')),
@@ -154,7 +154,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_completion_organisation_id')),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_completion')),
         sa.UniqueConstraint('organisation_id', 'id', name=op.f('uq_completion_organisation_id_id')),
-        sa.UniqueConstraint('organisation_id', 'membership_id', 'activity_id', 'sequence', name='uq_completion_in_order')
+        sa.UniqueConstraint('organisation_id', 'membership_id', 'activity_id', 'sequence', name='uq_completion_in_order'),
+        sa.UniqueConstraint('organisation_id', 'membership_id', 'activity_id', 'source_id', name='uq_completion_told_once')
     )
     op.create_index(op.f('ix_completion_organisation_id_activity_id'), 'completion', ['organisation_id', 'activity_id'], unique=False)
     op.create_table('module_start',

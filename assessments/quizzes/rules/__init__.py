@@ -1,6 +1,14 @@
 """The rules of quizzes, pure: `answers` reads a form, `scoring` decides, `showing` says what a page may tell and when."""
 
-from assessments.quizzes.rules.answers import MOST_CHARACTERS, Cleaned, RefusedAnswers, checked_answers, clean_answers, own_fields, unanswered
+from assessments.quizzes.rules.answers import (
+    MOST_CHARACTERS,
+    Cleaned,
+    RefusedAnswers,
+    checked_answers,
+    clean_answers,
+    own_fields,
+    unanswered,
+)
 from assessments.quizzes.rules.scoring import Answers, Score, evened, has_passed, is_right, needed, score
 from assessments.quizzes.rules.showing import (
     Asked,

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from courses.catalogue.rules.documents import SHORT, Question, Quiz
 
+APOSTROPHES = "'`\u2018\u2019\u02bc"
+
 Answers = dict[str, tuple[str, ...] | str]
 
 
@@ -36,7 +38,7 @@ def evened(words: str) -> str:
 
 def _evened_letter(letter: str) -> str:
     category = unicodedata.category(letter)
-    if letter in "'’‘ʼ`" or category in ("Cf", "Cc") and not letter.isspace():
+    if letter in APOSTROPHES or (category in ("Cf", "Cc") and not letter.isspace()):
         return ""
     return " " if category.startswith("P") else letter
 

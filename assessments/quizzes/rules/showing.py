@@ -54,8 +54,8 @@ def counting_rule(document: ModuleDocument) -> str:
     scored = sum(question.is_scored for question in document.quiz.questions)
     critical = " and every question marked as a safety question is right" if document.critical else ""
     return (
-        f"What counts as complete: these questions are complete when at least {document.pass_mark}% of the {scored} scored questions are right "
-        f"({needed(scored, document.pass_mark)} of {scored}){critical}."
+        f"What counts as complete: these questions are complete when at least {document.pass_mark}% of the {scored} scored questions "
+        f"are right ({needed(scored, document.pass_mark)} of {scored}){critical}."
     )
 
 
@@ -71,7 +71,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Reviewed:
-    """A question after sending. `verdict` is "Right", "Not yet" or, for what is not scored, empty. `chosen`: (option text, its feedback)."""
+    """A question after sending. `verdict`: "Right", "Not yet", or empty for what is not scored. `chosen`: (option text, its feedback)."""
 
     number: int
     stem: str

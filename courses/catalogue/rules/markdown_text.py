@@ -15,7 +15,7 @@ _CODE = re.compile(r"^(```|~~~).*?^\1[ ]*$|(`+)(?!`).+?(?<!`)\2(?!`)", re.MULTIL
 _TAG = re.compile(r"<(?!(?:https|mailto|tel):[^\s<>]+>)[A-Za-z/!?]")
 _LINK = re.compile(r"\]\(\s*<?([^)\s>]*)|^ {0,3}\[[^\]^]+\]:\s*<?([^\s>]*)|<((?:https|mailto|tel):[^\s<>]+)>", re.MULTILINE)
 _BOX = re.compile(r"^[ \t]*!!!(.*)$", re.MULTILINE)
-_BOX_SHOWN = re.compile(r"^\s*!!! ?[a-z]", re.MULTILINE)
+_BOX_SHOWN = re.compile(r"(?:^|\n|<p>)\s*!!! ?[a-z]")
 _BOX_WORDS = re.compile(r" ?([a-z]+)(?: +\"[^\"\n]+\")[ \t]*")
 _TOP_HEADING = re.compile(r"^[ \t>]*(?:[-*+]|[0-9]+\.)?[ \t]*#(?!#)", re.MULTILINE)
 _RULES = (
@@ -91,7 +91,7 @@ def _found_in_html(html: str) -> Iterator[str]:
     for address in addresses_of(html):
         if not is_safe_address(address):
             yield f"has a link whose address '{address}' is not allowed"
-    if _BOX_SHOWN.search(words_of(html)):
+    if _BOX_SHOWN.search(html):
         yield "has a box that did not open: leave an empty line before !!! and indent its text by four spaces"
 
 
@@ -116,5 +116,5 @@ class _HtmlReader(HTMLParser):
             self.words.append("\n")
 
     def handle_data(self, data: str) -> None:
-        """Words between tags."""
-        self.words.append(data)
+        """Words between tags; where the source line was wrapped says nothing."""
+        self.words.append(data.replace("\n", " "))

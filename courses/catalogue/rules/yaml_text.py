@@ -59,17 +59,18 @@ class _StrictLoader(yaml.SafeLoader):
     def compose_node(self, parent: Any, index: Any) -> Any:
         """One node; an alias becomes an empty word so that reading can go on to the next fault."""
         event: Any = self.peek_event()  # type: ignore[no-untyped-call]
-        line = event.start_mark.line
+        mark: Any = event.start_mark
+        line = mark.line
         if isinstance(event, yaml.AliasEvent):
             self.get_event()  # type: ignore[no-untyped-call]
             self.faults.append(Fault(line, "", f"uses an alias (*{event.anchor}); write the value out"))
-            return yaml.ScalarNode("", "", event.start_mark, event.end_mark)
+            return yaml.ScalarNode("", "", mark, mark)
         if event.anchor:
             self.faults.append(Fault(line, "", f"uses an anchor (&{event.anchor}); write the value out each time"))
             event.anchor = None
         if event.tag:
             self.faults.append(Fault(line, "", f"uses a tag ({event.tag}); put words that start with ! in quotation marks"))
-        return self._one_deeper(parent, index, event.start_mark)
+        return self._one_deeper(parent, index, mark)
 
     def _one_deeper(self, parent: Any, index: Any, mark: Any) -> Any:
         if self.depth >= DEEPEST:

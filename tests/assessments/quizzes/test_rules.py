@@ -29,8 +29,8 @@ WRITTEN = question("own-words", "short", model="One way.")
 QUIZ = Quiz("quiz", "Questions", "Intro.", (SINGLE, MULTIPLE, SHORT, WRITTEN))
 RIGHT: rules.Answers = {"one": ("b",), "many": ("c", "a"), "word": "validation", "own-words": "Mine."}
 DOCUMENT = ModuleDocument(
-    key="module", title="Module", summary="", minutes=1, refresh_months=12, pass_mark=80, critical=False, content_topics=(), outcomes=("x",),
-    requires=(), reviewed=(), sources=(Source("BOOK", "The book", "2020", "", date(2026, 1, 1), "seen"),), pages=(), quiz=QUIZ,
+    key="module", title="Module", summary="", minutes=1, refresh_months=12, pass_mark=80, critical=False, content_topics=(),
+    outcomes=("x",), requires=(), reviewed=(), sources=(Source("BOOK", "The book", "2020", "", date(2026, 1, 1), "seen"),), pages=(), quiz=QUIZ,
 )
 
 
@@ -40,7 +40,8 @@ DOCUMENT = ModuleDocument(
     (MULTIPLE, ("a", "c"), True), (MULTIPLE, ("c", "a"), True), (MULTIPLE, ("a",), False), (MULTIPLE, ("a", "b", "c"), False),
     (MULTIPLE, ("b", "d"), False), (MULTIPLE, (), False), (MULTIPLE, None, False),
     (SHORT, "Validation", True), (SHORT, "  validation. ", True), (SHORT, "VALIDATION!", True), (SHORT, "“validation”", True),
-    (SHORT, "vali\u200bdation", True), (SHORT, "ｖａｌｉｄａｔｉｏｎ", True), (SHORT, "Don’t   say\nit", True), (SHORT, "dont say it", True),
+    (SHORT, "vali\u200bdation", True), (SHORT, "\uff36alidation", True), (SHORT, "Don\u2019t   say\nit", True),
+    (SHORT, "dont say it", True),
     (SHORT, "validations", False), (SHORT, "it is validation", False), (SHORT, "", False), (SHORT, "...", False), (SHORT, None, False),
     (SHORT, ("Validation",), False),
     (WRITTEN, "anything", None), (WRITTEN, "", None), (WRITTEN, None, None),

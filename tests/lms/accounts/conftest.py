@@ -3,6 +3,7 @@
 import re
 import types
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from lms import app as roof
 from lms.access import Actor, gate, grant, is_signed_in, requires
 from lms.accounts import actions, registers
 from lms.accounts.models import Person
+from lms.base import clock
 from lms.base.db import Base, db, prepare_engine
 from lms.config import ROOT, Settings
 from lms.web import errors, transactions
@@ -103,6 +105,18 @@ def verifications(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(actions.PASS_PHRASES, "verify", counted)
     return seen
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]:
+    """Moves the clock to so long after noon."""
+    noon = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+    def move(later: timedelta) -> None:
+        monkeypatch.setattr(clock, "now", lambda: noon + later)
+
+    move(timedelta(0))
+    return move
 
 
 class Browser:

@@ -29,7 +29,9 @@ def test_a_session_lives_while_it_is_used_and_not_too_old_and_a_clock_that_leaps
     assert rules.is_alive(NOW - old, NOW - idle, NOW, idle_minutes=60, session_hours=12) is alive
 
 
-@pytest.mark.parametrize(("since", "needed"), [(timedelta(minutes=5), True), (timedelta(minutes=4, seconds=59), False), (-timedelta(days=1), False)])
+@pytest.mark.parametrize(("since", "needed"), [
+    (timedelta(minutes=5), True), (timedelta(minutes=4, seconds=59), False), (-timedelta(days=1), False),
+])
 def test_last_seen_is_written_every_five_minutes(since: timedelta, needed: bool) -> None:
     assert rules.needs_touch(NOW - since, NOW) is needed
 
@@ -63,10 +65,11 @@ def test_one_household_is_one_network(address: str, network: str) -> None:
 
 
 LEADING_AWAY = [
-    "https://evil.example", "http:/evil.example", "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "/\t/evil.example",
-    "/\n/evil.example", "\t//evil.example", " //evil.example", "/ /evil.example", "/.//evil.example", "/..//evil.example", "javascript:alert(1)",
-    "javascript://%0aalert(1)", "data:text/html,x", "evil.example", "evil.example/desk", "", "@evil.example", "/desk\r\nSet-Cookie: a=b",
-    "/\0", "/\u2028x", "/\uff0fevil.example", "/\u202eevil", "/" + "a" * 2_001, "/a?next=https://evil.example", None, 7, ["/desk"],
+    "https://evil.example", "http:/evil.example", "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example",
+    "/\t/evil.example", "/\n/evil.example", "\t//evil.example", " //evil.example", "/ /evil.example", "/.//evil.example",
+    "/..//evil.example", "javascript:alert(1)", "javascript://%0aalert(1)", "data:text/html,x", "evil.example", "evil.example/desk", "",
+    "@evil.example", "/desk\r\nSet-Cookie: a=b", "/\0", "/\u2028x", "/\uff0fevil.example", "/\u202eevil", "/" + "a" * 2_001,
+    "/a?next=https://evil.example", None, 7, ["/desk"],
 ]
 
 

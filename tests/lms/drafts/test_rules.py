@@ -52,7 +52,9 @@ def test_no_text_is_ever_missing_from_what_is_offered(texts: list[dict[str, list
 @pytest.mark.parametrize(("is_sent", "stored", "given_version", "allowed"), [
     (False, 3, 3, True), (False, 3, 2, False), (False, 3, None, False), (True, 3, None, True), (True, 3, 2, False), (True, 3, 3, True),
 ])
-def test_a_save_needs_the_latest_version_unless_the_last_was_sent(is_sent: bool, stored: int, given_version: int | None, allowed: bool) -> None:
+def test_a_save_needs_the_latest_version_unless_the_last_was_sent(
+    is_sent: bool, stored: int, given_version: int | None, allowed: bool,
+) -> None:
     assert rules.may_replace(is_sent=is_sent, stored_version=stored, row_version=given_version) is allowed
 
 
