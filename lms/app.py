@@ -9,6 +9,7 @@ from flask_login import LoginManager, current_user
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
 from lms import config
@@ -37,6 +38,8 @@ def create_app(settings: Settings | None = None) -> House:
     settings = settings or config.from_environment()
     app = House("lms", root_path=str(ROOT), static_folder=None, template_folder="lms/web/templates")
     configure(app, settings)
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies)  # type: ignore[method-assign]
     for name in MODELS:
         importlib.import_module(name)
     db.init_app(app)
@@ -98,6 +101,7 @@ def furnish(app: House, settings: Settings, registers: list[ModuleType]) -> None
 def install_people(app: Flask, actor_of: Any) -> None:
     """Flask-Login finds the person in our own session. Its `init_app` is not called: it would open the session on every request."""
     people = LoginManager()
+    people.session_protection = None
     people.request_loader(lambda _request: _actor_of_session(actor_of))
     app.login_manager = people  # type: ignore[attr-defined]
 

@@ -35,6 +35,7 @@ class Settings:
     argon2_passes: int = 2
     form_memory_bytes: int = 6 * 1024 * 1024
     server_threads: int = 8
+    trusted_proxies: int = 0
 
     @property
     def is_https(self) -> bool:
@@ -67,6 +68,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         exit_address=environment.get("PEERWAY_EXIT_ADDRESS") or EXIT_ADDRESS,
         content_folder=Path(environment.get("PEERWAY_CONTENT") or ROOT / "courses" / "content"),
         argon2_memory_kib=_whole_number(environment, "PEERWAY_ARGON2_KIB", 19 * 1024),
+        server_threads=_whole_number(environment, "PEERWAY_THREADS", 8),
+        trusted_proxies=_whole_number(environment, "PEERWAY_TRUSTED_PROXIES", 0),
     )
     refuse_unsafe(settings)
     return settings

@@ -19,7 +19,8 @@ config.attributes["is_demo"] = settings.demo
 def triggers() -> Any:
     """The neighbouring module; this folder is no package."""
     spec = importlib.util.spec_from_file_location("peerway_triggers", Path(__file__).parent / "triggers.py")
-    assert spec and spec.loader
+    if spec is None or spec.loader is None:
+        raise RuntimeError("migrations/triggers.py is missing")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -38,8 +39,8 @@ def render_item(kind: str, item: Any, _context: Any) -> str | bool:
 def run(connection: Connection) -> None:
     """Run the migrations asked for and put the triggers back."""
     context.configure(
-        connection=connection, target_metadata=database.metadata, render_item=render_item, render_as_batch=connection.dialect.name == "sqlite",
-        compare_type=True, compare_server_default=True,
+        connection=connection, target_metadata=database.metadata, render_item=render_item,
+        render_as_batch=connection.dialect.name == "sqlite", compare_type=True, compare_server_default=True,
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -30,7 +30,7 @@ class Cast:
     """cast.amina, cast.tess ..., cast["amina"], and all of them by iteration."""
 
     def __init__(self) -> None:
-        ids = {email: person_id for email, person_id in db.session.execute(select(Person.email, Person.id))}
+        ids = dict(db.session.execute(select(Person.email, Person.id)).tuples())
         self._players = {someone.key: _player(someone, ids[someone.email]) for someone in PEOPLE}
         db.session.remove()
 
@@ -51,6 +51,6 @@ def _player(someone: Someone, person_id: uuid.UUID) -> Player:
     actor = actor_of(person_id)
     assert actor is not None
     return Player(
-        someone.key, someone.name, someone.email, someone.pass_phrase, person_id, actor.membership_id, actor.organisation_id, actor.pseudonym,
-        tuple(role.value for role in someone.roles),
+        someone.key, someone.name, someone.email, someone.pass_phrase, person_id,
+        actor.membership_id, actor.organisation_id, actor.pseudonym, tuple(role.value for role in someone.roles),
     )

@@ -10,7 +10,8 @@ from tests.spies import WritesOfReading
 
 H = "{http://www.w3.org/1999/xhtml}"
 HEADERS = (
-    "Content-Security-Policy", "Cross-Origin-Opener-Policy", "Permissions-Policy", "Referrer-Policy", "X-Content-Type-Options", "X-Request-Id",
+    "Content-Security-Policy", "Cross-Origin-Opener-Policy", "Permissions-Policy", "Referrer-Policy", "X-Content-Type-Options",
+    "X-Request-Id",
 )
 LABELLED = ("input", "select", "textarea")
 

@@ -9,8 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from assessments.quizzes import queries, rules, statements
 from assessments.quizzes.models import Attempt
 from courses.learning.actions import complete_activity, must_be_open
-from courses.learning.rules import Outcome
 from courses.learning.queries import LearningPlace
+from courses.learning.rules import Outcome
 from lms.access import Actor
 from lms.base import clock
 from lms.base.db import db

@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from courses.catalogue.models import Course
 from courses.learning import queries, rules, statements
-from courses.learning.rules import MODULE, PAGE, Outcome
 from courses.learning.models import CohortCourse, Completion, Enrolment, Start
 from courses.learning.queries import LearningPlace
+from courses.learning.rules import MODULE, PAGE, Outcome
 from lms.access import Actor
 from lms.base import clock
 from lms.base.db import db

@@ -13,8 +13,8 @@ from courses.catalogue.models import Activity, Adoption, Course, Module, Version
 from courses.catalogue.queries import ModuleInUse
 from courses.catalogue.rules.documents import ModuleDocument
 from courses.learning import rules
-from courses.learning.rules import FINISHED, MODULE, Outcome
 from courses.learning.models import Completion, Enrolment, Start
+from courses.learning.rules import FINISHED, MODULE, Outcome
 from lms.access import Actor
 from lms.access.grants import acting
 from lms.base.db import db
@@ -177,7 +177,7 @@ def completions_of(membership_id: uuid.UUID) -> list[tuple[Completion, str, str,
         .join(Adoption, Adoption.id == Completion.adoption_id).join(Version, Version.id == Adoption.version_id)
         .where(Completion.membership_id == membership_id).order_by(Completion.recorded_at, Completion.sequence)
     )
-    return [tuple(row) for row in rows]
+    return [(row, key, kind, module_id, number) for row, key, kind, module_id, number in rows]
 
 
 @dataclass(frozen=True)
@@ -202,12 +202,13 @@ def cells(membership_ids: Sequence[uuid.UUID]) -> dict[tuple[uuid.UUID, uuid.UUI
         .where(or_(since.c.undone.is_(None), Completion.sequence > since.c.undone))
         .group_by(Completion.membership_id, Completion.activity_id).subquery()
     )
+    is_module = Activity.kind == MODULE
     rows = db.session.execute(
-        select(standing.c.membership_id, Activity.module_id, Activity.kind == MODULE, func.count(), func.max(standing.c.at))
-        .join(Activity, Activity.id == standing.c.activity_id).group_by(standing.c.membership_id, Activity.module_id, Activity.kind == MODULE)
+        select(standing.c.membership_id, Activity.module_id, is_module, func.count(), func.max(standing.c.at))
+        .join(Activity, Activity.id == standing.c.activity_id).group_by(standing.c.membership_id, Activity.module_id, is_module)
     )
     found: dict[tuple[uuid.UUID, uuid.UUID], Cell] = {}
-    for membership_id, module_id, is_module, count, at in rows:
+    for membership_id, module_id, counts_module, count, at in rows:
         cell = found.get((membership_id, module_id), Cell(0, None))
-        found[membership_id, module_id] = Cell(cell.finished, at) if is_module else Cell(count, cell.completed_at)
+        found[membership_id, module_id] = Cell(cell.finished, at) if counts_module else Cell(count, cell.completed_at)
     return found

@@ -88,7 +88,8 @@ def counting_rule(pages: int, pass_mark: int, is_critical: bool) -> str:
     """The rule as the page prints it."""
     critical = ", with every safety question right" if is_critical else ""
     return (
-        f"This module is complete when you have marked each of its {pages} pages as done and reached {pass_mark}% in its questions{critical}. "
+        f"This module is complete when you have marked each of its {pages} pages as done and reached {pass_mark}% in its questions"
+        f"{critical}. "
         "You can take as long as you like, try the questions as often as you like, and undo a page you marked."
     )
 

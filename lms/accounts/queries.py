@@ -1,7 +1,5 @@
 """Looking up people, sessions and tries. No table here belongs to an organisation."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
@@ -9,20 +7,6 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import rules
 from lms.accounts.models import Person, SignInAttempt, WebSession
-from lms.base import sqlite
-from lms.base.db import separate_session
-
-
-@contextmanager
-def reading() -> Iterator[Session]:
-    """A session of its own that only reads. Inside a changing view too, it does not take SQLite's one write lock."""
-    token = sqlite.write_intent.set(False)
-    session = separate_session()
-    try:
-        yield session
-    finally:
-        session.close()
-        sqlite.write_intent.reset(token)
 
 
 def person_with_email(session: Session, address: str) -> Person | None:

@@ -6,6 +6,7 @@ from sqlalchemy.exc import DBAPIError
 
 from lms.accounts import queries, views
 from lms.accounts.actions import SessionStoreInTable
+from lms.base.db import reading
 from lms.base.findings import Finding, Level
 from lms.base.keeping import Fate, Keeping
 from lms.config import Settings
@@ -41,7 +42,7 @@ def doctor(settings: Settings) -> list[Finding]:
     if settings.demo:
         return []
     try:
-        with queries.reading() as session:
+        with reading() as session:
             found = queries.has_demo_people(session)
     except DBAPIError:
         return []

@@ -96,7 +96,7 @@ def safety_on_this_device() -> str:
 
 
 @blueprint.errorhandler(CSRFError)
-def without_token(error: CSRFError) -> Response:
+def without_token(_error: CSRFError) -> Response:
     """A form of this room without its anti-forgery token. Answered here and not by the drafts room: a pass phrase is never parked.
 
     Leaving and signing out must work from a page older than its session, so the browser's own word that the form is ours

@@ -9,8 +9,8 @@ from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import Dialect, Enum, MetaData, Uuid, event
 from sqlalchemy import DateTime as SqlDateTime
+from sqlalchemy import Dialect, Enum, MetaData, Uuid, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
@@ -89,13 +89,27 @@ db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": HouseSession,
 
 
 @contextmanager
-def writing() -> Iterator[None]:
-    """Transactions begun inside take the write lock at once, so that no update is lost on SQLite (dependencies.md 2.3)."""
-    token = sqlite.write_intent.set(True)
+def writing(*, is_meant: bool = True) -> Iterator[None]:
+    """Transactions begun inside take the write lock at once, so that no update is lost on SQLite (dependencies.md 2.3).
+
+    `is_meant=False`: those begun inside only read, whatever is going on around them, and never wait for a writer.
+    """
+    token = sqlite.write_intent.set(is_meant)
     try:
         yield
     finally:
         sqlite.write_intent.reset(token)
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A session of its own that only reads, and takes no lock even while a form is being answered."""
+    with writing(is_meant=False):
+        session = separate_session()
+        try:
+            yield session
+        finally:
+            session.close()
 
 
 def separate_session() -> Session:

@@ -175,9 +175,10 @@ def _do(actor: Actor, what: str, module_key: str, count: int, at: datetime) -> N
 def _answers(questions: tuple[Question, ...], wrong: int) -> dict[str, tuple[str, ...] | str]:
     """Right answers, except for the first `wrong` questions with choices."""
     answers: dict[str, tuple[str, ...] | str] = {}
+    own_words = "I would say: thank you for telling me. What has that been like?"
     for question in questions:
         if not question.options:
-            answers[question.key] = question.accepted[0] if question.accepted else "I would say: thank you for telling me. What has that been like?"
+            answers[question.key] = question.accepted[0] if question.accepted else own_words
             continue
         right = tuple(option.key for option in question.options if option.correct)
         other = tuple(option.key for option in question.options if not option.correct)[:1]

@@ -17,6 +17,8 @@ from lms.tenancy.actions import bind
 from lms.tenancy.rules import OrganisationScope, ServiceScope
 from lms.web import transactions
 
+BEGUN_WITHOUT = "This installation was begun without the demo. Set PEERWAY_HOME to an empty folder for a demo beside it."
+
 
 @click.command("load-course")
 @with_appcontext
@@ -67,7 +69,8 @@ def load() -> None:
             report = catalogue.load_course(session, folder)
         for problem in report.problems:
             click.echo(f"        not loaded: {problem}")
-        click.echo(f"        {folder.name}: {len(report.loaded)} modules loaded, {len(report.unchanged)} unchanged, {len(report.problems)} problems")
+        counts = f"{len(report.loaded)} modules loaded, {len(report.unchanged)} unchanged, {len(report.problems)} problems"
+        click.echo(f"        {folder.name}: {counts}")
     with transactions.step() as session:
         bind(session, ServiceScope("which organisations are there to adopt"))
         ids = [organisation.id for organisation in tenancy.organisations(session)]
@@ -82,7 +85,7 @@ def seed() -> None:
     with transactions.step() as session:
         is_demo = tenancy.installation(session).is_demo
     if not (settings().demo and is_demo):
-        raise click.ClickException("This installation was begun without the demo. Set PEERWAY_HOME to an empty folder for a demo beside it.")
+        raise click.ClickException(BEGUN_WITHOUT)
     made = demo.make(lambda words: click.echo(f"        {words}"))
     click.echo("        made" if made else "        the demo is there already; nothing changed")
     click.echo(demo.sign_ins())

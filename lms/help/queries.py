@@ -83,10 +83,10 @@ def missing_kinds() -> list[tuple[str, Kind]]:
     return rules.missing_kinds(nations())
 
 
-def problems(today: date, folder: Path = DATA) -> list[str]:
+def problems(folder: Path = DATA) -> list[str]:
     """Why the service must not start: bad data, or a promised nation without its emergency or urgent line.
 
-    `today` is not used for these: a number that grows old is a warning, never a reason to take the page away.
+    A number that grows old is a warning, never a reason to take the page away.
     """
     try:
         found, promised = read_nations(folder), read_promises(folder)

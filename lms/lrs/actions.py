@@ -8,10 +8,10 @@ from sqlalchemy import select
 from lms.base import clock, ids
 from lms.base.db import db
 from lms.lrs.models import StatementRow
+from lms.tenancy.actions import scope_of
 from lms.tenancy.models import Installation
 from lms.tenancy.queries import installation
 from lms.tenancy.rules import OrganisationScope
-from lms.tenancy.actions import scope_of
 from lms.xapi import builder
 from lms.xapi.vocabulary import Verb
 

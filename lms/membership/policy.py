@@ -15,7 +15,7 @@ def walks_with(actor: Actor, thing: Any) -> bool:
 @about_thing
 def is_herself(actor: Actor, thing: Any) -> bool:
     """is the person it is about"""
-    return actor.membership_id == _membership_id(thing)
+    return bool(actor.membership_id == _membership_id(thing))
 
 
 @about_actor

@@ -3,8 +3,9 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased
 
 from lms.access import Actor, Role
@@ -49,10 +50,10 @@ def actor_of(person_id: uuid.UUID, organisation_id: str | None = None) -> Actor 
             .where(Person.id == person_id, Person.is_active)
             .order_by(Membership.joined_at, Membership.id)
         ).all()
-    return _actor(rows, organisation_id) if rows else None
+    return _actor(list(rows), organisation_id) if rows else None
 
 
-def _actor(rows: list[Row], organisation_id: str | None) -> Actor:  # type: ignore[type-arg]
+def _actor(rows: list[Any], organisation_id: str | None) -> Actor:
     chosen = next((row for row in rows if str(row.organisation_id) == organisation_id), rows[0])
     own = [row for row in rows if row.membership_id]
     return Actor(

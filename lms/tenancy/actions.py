@@ -7,10 +7,10 @@ from typing import Any, cast
 
 from sqlalchemy import Table, event
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
-from sqlalchemy.sql import visitors
+from sqlalchemy.sql import ClauseElement, visitors
 from sqlalchemy.sql.dml import Update
 
-from lms.base.db import HouseSession, db, separate_session
+from lms.base.db import HouseSession, db, reading
 from lms.base.errors import HouseError
 from lms.tenancy.models import Organisation, TenantRow
 from lms.tenancy.rules import OrganisationScope, PersonScope, Scope
@@ -36,12 +36,9 @@ def bind_request(scope: Scope) -> None:
 @contextmanager
 def reading_in(scope: Scope) -> Iterator[Session]:
     """A separate session that only reads, in a scope of its own."""
-    session = separate_session()
-    bind(session, scope)
-    try:
+    with reading() as session:
+        bind(session, scope)
         yield session
-    finally:
-        session.close()
 
 
 def scope_of(session: Session) -> Scope:
@@ -74,7 +71,7 @@ def _mentions_tenant_table(state: ORMExecuteState) -> bool:
     if any(issubclass(mapper.class_, TenantRow) for mapper in state.all_mappers):
         return True
     tables = _tenant_tables()
-    return any(element in tables for element in visitors.iterate(state.statement) if isinstance(element, Table))
+    return any(element in tables for element in visitors.iterate(cast(ClauseElement, state.statement)) if isinstance(element, Table))
 
 
 def _tenant_classes() -> list[type[TenantRow]]:
@@ -98,7 +95,7 @@ def _refuse_moving_rows(state: ORMExecuteState) -> None:
     if state.is_insert and _mentions_tenant_table(state):
         raise OutsideTheWall("tenant rows are added one by one, where the flush check sees them")
     if state.is_update and _mentions_tenant_table(state):
-        values = cast(Update, state.statement)._values or {}
+        values: dict[Any, Any] = dict(cast(Update, state.statement)._values or {})
         if any(getattr(column, "key", column) == "organisation_id" for column in values):
             raise OutsideTheWall("a row cannot move to another organisation")
 

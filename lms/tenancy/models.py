@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, synonym
@@ -52,7 +52,7 @@ class Organisation(TenantRow):
     """A charity, trust or programme: the tenant itself."""
 
     __tablename__ = "organisation"
-    __table_args__: ClassVar[Any] = ()
+    __table_args__: Any = ()
 
     organisation_id = synonym("id")
     name: Mapped[str] = mapped_column(info=kinds.NONE)

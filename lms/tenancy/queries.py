@@ -13,7 +13,7 @@ class NotInstalled(HouseError):
 
 def installation(session: Session) -> Installation:
     """The one installation row. Raises NotInstalled."""
-    row = session.scalar(select(Installation))
+    row: Installation | None = session.scalar(select(Installation))
     if row is None:
         raise NotInstalled("the database has no installation row: run the migrations")
     return row

@@ -1,8 +1,8 @@
 """What tenancy hands to the engines."""
 
 from lms.base.findings import Finding, Level
-from lms.config import Settings
 from lms.base.keeping import Fate, Keeping
+from lms.config import Settings
 from lms.tenancy import views
 
 BLUEPRINTS = (views.blueprint,)

@@ -12,7 +12,7 @@ from lms.web import receipts, transactions
 class House(Flask):
     """Flask, except that a changing view runs once, inside one transaction, committed here."""
 
-    def dispatch_request(self) -> Response:  # type: ignore[override]
+    def dispatch_request(self) -> Response:
         """Run the view; commit or roll back; a failure on the way goes to the error pages."""
         if request.method in transactions.SAFE_METHODS:
             return self._conclude(self.make_response(super().dispatch_request()))

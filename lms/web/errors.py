@@ -13,15 +13,27 @@ from lms.base.errors import NotAllowed, NotHere, OutOfDate, RuleBroken
 from lms.web.logs import logger, request_id
 
 WORDS: dict[int, tuple[str, str]] = {
-    400: ("We could not read that", "Something in the page that was sent is missing or out of date. Go back, load the page again and send it once more."),
+    400: (
+        "We could not read that",
+        "Something in the page that was sent is missing or out of date. Go back, load the page again and send it once more.",
+    ),
     403: ("This page is not open to you", "Your role does not open this page."),
     404: ("Page not found", "There is nothing here, or it is not for you. Check the address or go back to the start."),
     405: ("That does not work here", "The page cannot be used in that way. Go back and try again."),
-    409: ("Somebody saved first", "This was changed while you had it open, perhaps in another tab. Load the page again to see both."),
-    413: ("That is too long to send at once", "The limit is 6 MB of text. Go back: your words are still in the page. Shorten them and send again."),
+    409: (
+        "Somebody saved first",
+        "This was changed while you had it open, perhaps in another tab. Load the page again to see both.",
+    ),
+    413: (
+        "That is too long to send at once",
+        "The limit is 6 MB of text. Go back: your words are still in the page. Shorten them and send again.",
+    ),
     422: ("Something needs to change", "Go back, look at what you entered and send it again."),
     500: ("Something went wrong on our side", "This is not because of anything you did. Go back and try again in a minute."),
-    503: ("We cannot reach our records just now", "Nothing you sent has been half saved. Go back and try again in a minute: your words are still in the page."),
+    503: (
+        "We cannot reach our records just now",
+        "Nothing you sent has been half saved. Go back and try again in a minute: your words are still in the page.",
+    ),
 }
 
 

@@ -13,7 +13,7 @@ def _token_for_this_person() -> str:
     return receipts.new_token(getattr(current_user, "person_id", None))
 
 
-class HouseForm(FlaskForm):
+class HouseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A form of the house. A form without fields of its own is a button."""
 
     form_token = HiddenField(default=_token_for_this_person)

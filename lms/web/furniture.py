@@ -73,7 +73,7 @@ class Furniture:
     @cached_property
     def notices(self) -> list[str]:
         """What has just been done, said once."""
-        return list(get_flashed_messages())
+        return [str(words) for words in get_flashed_messages()]
 
 
 def _link(item: NavigationItem) -> NavigationLink:

@@ -2,19 +2,22 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from flask import Response, current_app, redirect, request
 from itsdangerous import BadSignature, Signer
+from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import BadRequest
 
-from lms.base import ids
+from lms.base import clock, ids
 from lms.base.db import db
 from lms.web import transactions
 from lms.web.models import FormReceipt
 
 FIELD = "form_token"
+KEPT_FOR = timedelta(days=7)
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -43,6 +46,7 @@ def answer_once(person_id: object, view: Callable[[], Response]) -> Response:
     read = read_token(request.form.get(FIELD, ""))
     if read is None or str(read[1]) != str(person_id):
         raise BadRequest("This form was made for another sign-in or is incomplete. Go back, load the page again and send it once more.")
+    _forget_old()
     receipt = FormReceipt(token=read[0])
     if not _claim(receipt):
         return _first_result(read[0])
@@ -50,6 +54,10 @@ def answer_once(person_id: object, view: Callable[[], Response]) -> Response:
     if response.status_code < 400:
         receipt.location = response.headers.get("Location", "")
     return response
+
+
+def _forget_old() -> None:
+    db.session.execute(delete(FormReceipt).where(FormReceipt.received_at < clock.now() - KEPT_FOR))
 
 
 def _claim(receipt: FormReceipt) -> bool:

@@ -10,10 +10,12 @@ from courses.catalogue import queries as catalogue
 from courses.catalogue.rules.documents import ModuleDocument
 from courses.learning import policy, queries
 from courses.learning.rules import MODULE, QUIZ
-from lms.access import requires
+from lms.access import Actor, Role, requires
 from lms.access.grants import acting
 from lms.audit import actions as audit
+from lms.base import clock
 from lms.base.db import db
+from lms.help import queries as help_lines
 from lms.membership import queries as members
 from lms.membership.models import Membership
 
@@ -26,15 +28,23 @@ PEOPLE_A_PAGE = 50
 def grid() -> str:
     """People and modules: a trainer's own cohorts, a lead's whole organisation."""
     actor = acting()
-    audit.note_view(by=actor, thing="progress grid", thing_id=actor.organisation_id)
+    audit.note_view(by=actor, thing="progress grid", thing_id=actor.membership_id or actor.person_id)
     cohorts = members.cohorts_led_by(actor)
     chosen = next((cohort for cohort in cohorts if str(cohort.id) == request.args.get("cohort")), cohorts[0] if cohorts else None)
     page = max(request.args.get("page", 1, type=int), 1)
     shown = chosen.members[(page - 1) * PEOPLE_A_PAGE:page * PEOPLE_A_PAGE] if chosen else ()
+    has_more = bool(chosen and len(chosen.members) > page * PEOPLE_A_PAGE)
     return render_template(
-        "learning/grid.html", cohorts=cohorts, chosen=chosen, page=page, has_more=bool(chosen and len(chosen.members) > page * PEOPLE_A_PAGE),
-        modules=module_columns(), lines=lines(shown),
+        "learning/grid.html", cohorts=cohorts, chosen=chosen, page=page, has_more=has_more,
+        modules=module_columns(), lines=lines(shown), stale_help=stale_help(actor),
     )
+
+
+def stale_help(actor: Actor) -> list[str]:
+    """Help lines nobody has checked for 90 days, for a lead to have checked (NEW-24). The numbers stay on the help page."""
+    if Role.LEAD not in actor.roles:
+        return []
+    return list(dict.fromkeys(line.name for line in help_lines.stale_rows(clock.now().date())))
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,8 @@ from flask import url_for
 from courses.catalogue import kinds
 from courses.catalogue.rules.documents import Page, Source
 from courses.learning import rules
-from courses.learning.rules import PAGE
 from courses.learning.queries import CourseView, LearningPlace
-from courses.learning.rules import Step
+from courses.learning.rules import PAGE, Step
 
 
 @dataclass(frozen=True)
@@ -58,12 +57,13 @@ def module_status(place: LearningPlace) -> tuple[str, str]:
 
 def step_rows(place: LearningPlace) -> list[TaskRow]:
     """A module's pages and questions."""
-    return [
-        TaskRow(
-            step_title(place, step), step_address(place, step) if place.started_at else "", step_hint(place, step), "Done" if step.is_finished else "Not yet",
-            "" if step.is_finished else "blue",
-        ) for step in place.progress.steps
-    ]
+    return [_step_row(place, step) for step in place.progress.steps]
+
+
+def _step_row(place: LearningPlace, step: Step) -> TaskRow:
+    href = step_address(place, step) if place.started_at else ""
+    status, colour = ("Done", "") if step.is_finished else ("Not yet", "blue")
+    return TaskRow(step_title(place, step), href, step_hint(place, step), status, colour)
 
 
 def step_title(place: LearningPlace, step: Step) -> str:
@@ -107,7 +107,8 @@ def duration(minutes: int) -> str:
 
 def current_place(course: CourseView, locked: dict[str, str]) -> LearningPlace | None:
     """The module to continue with: the first begun and not complete, else the first open one not begun."""
-    open_ones = [place for place in course.places if not place.progress.is_complete and (place.started_at or not locked[place.module.module_key])]
+    unfinished = [place for place in course.places if not place.progress.is_complete]
+    open_ones = [place for place in unfinished if place.started_at or not locked[place.module.module_key]]
     return next((place for place in open_ones if place.started_at), open_ones[0] if open_ones else None)
 
 

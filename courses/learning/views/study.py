@@ -5,8 +5,8 @@ from werkzeug.wrappers import Response
 
 from courses.catalogue.rules.documents import Page
 from courses.learning import actions, policy, queries, rules
-from courses.learning.rules import Outcome
 from courses.learning.queries import LearningPlace
+from courses.learning.rules import Outcome
 from courses.learning.views import rows
 from lms.access import Role, requires
 from lms.access.grants import acting

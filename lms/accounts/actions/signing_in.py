@@ -16,6 +16,7 @@ from lms.accounts import queries, rules
 from lms.accounts.actions.pass_phrases import PASS_PHRASES
 from lms.accounts.models import Person, SignInAttempt
 from lms.base import clock
+from lms.base.db import reading
 from lms.config import Settings
 from lms.web import transactions
 
@@ -28,7 +29,7 @@ def sign_in(email: str, pass_phrase: str, network: str) -> uuid.UUID | None:
     `email` as typed; `network` the address the request came from.
     """
     address = rules.email_as_kept(email)
-    with queries.reading() as session:
+    with reading() as session:
         person = queries.person_with_email(session, address)
     is_right = _try(person, address, pass_phrase, network)
     return person.id if person and is_right else None
@@ -36,7 +37,7 @@ def sign_in(email: str, pass_phrase: str, network: str) -> uuid.UUID | None:
 
 def unlock(person_id: uuid.UUID, pass_phrase: str, network: str) -> bool:
     """Whether the pass phrase is that of the person whose session is closed. Counts as a try for her address."""
-    with queries.reading() as session:
+    with reading() as session:
         person = session.get(Person, person_id)
     return _try(person, person.email if person else "", pass_phrase, network)
 

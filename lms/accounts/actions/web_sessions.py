@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from lms.accounts import queries, rules
 from lms.accounts.models import Person, WebSession
 from lms.base import clock, ids
+from lms.base.db import reading
 from lms.config import Settings
 from lms.web import transactions
 from lms.web.sessions import StoredSession
@@ -24,7 +25,7 @@ class SessionStoreInTable:
 
     def find(self, token: str) -> StoredSession | None:
         """The living session of an active person, with one SELECT and no write; None when ended, expired or never there."""
-        with queries.reading() as session:
+        with reading() as session:
             row = queries.session_of_active_person(session, _hash_of(token))
         if row is None or not self._is_alive(row, clock.now()):
             return None

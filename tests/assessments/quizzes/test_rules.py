@@ -30,7 +30,8 @@ QUIZ = Quiz("quiz", "Questions", "Intro.", (SINGLE, MULTIPLE, SHORT, WRITTEN))
 RIGHT: rules.Answers = {"one": ("b",), "many": ("c", "a"), "word": "validation", "own-words": "Mine."}
 DOCUMENT = ModuleDocument(
     key="module", title="Module", summary="", minutes=1, refresh_months=12, pass_mark=80, critical=False, content_topics=(),
-    outcomes=("x",), requires=(), reviewed=(), sources=(Source("BOOK", "The book", "2020", "", date(2026, 1, 1), "seen"),), pages=(), quiz=QUIZ,
+    outcomes=("x",), requires=(), reviewed=(), pages=(), quiz=QUIZ,
+    sources=(Source("BOOK", "The book", "2020", "", date(2026, 1, 1), "seen"),),
 )
 
 

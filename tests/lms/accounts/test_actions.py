@@ -12,7 +12,7 @@ from sqlalchemy import select
 from lms.accounts import actions, queries
 from lms.accounts.actions import pass_phrases
 from lms.accounts.models import Person, SignInAttempt
-from lms.base.db import db
+from lms.base.db import db, reading
 from lms.base.errors import RuleBroken
 from lms.web import transactions
 
@@ -22,7 +22,7 @@ NETWORK = "203.0.113.9"
 
 
 def rows(kind: Any) -> list[Any]:
-    with queries.reading() as session:
+    with reading() as session:
         return list(session.scalars(select(kind)))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from lms.base.db import reading
 from lms.accounts import forms, queries
 from lms.accounts.models import Person, WebSession
 
@@ -14,7 +15,7 @@ EXIT = "https://www.bbc.co.uk/weather"
 
 
 def rows(app: Any, kind: Any) -> list[Any]:
-    with app.app_context(), queries.reading() as session:
+    with app.app_context(), reading() as session:
         return list(session.scalars(select(kind)))
 
 

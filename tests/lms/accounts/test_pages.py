@@ -13,7 +13,7 @@ from lms.access import PUBLIC
 from lms.accounts import forms, queries
 from lms.accounts.models import Person, SignInAttempt, WebSession
 from lms.base import clock
-from lms.base.db import db
+from lms.base.db import db, reading
 from lms.web import transactions
 
 PHRASE = "quiet rivers carry small boats"
@@ -22,7 +22,7 @@ EXIT = "https://www.bbc.co.uk/weather"
 
 
 def rows(app: Any, kind: Any) -> list[Any]:
-    with app.app_context(), queries.reading() as session:
+    with app.app_context(), reading() as session:
         return list(session.scalars(select(kind)))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import event, select
 
 from lms.accounts import actions, queries, registers
 from lms.accounts.models import Person, WebSession
-from lms.base.db import db
+from lms.base.db import db, reading
 from lms.base.findings import Level
 from lms.web import transactions
 from lms.web.sessions import StoredSession
@@ -22,7 +22,7 @@ def store(app: Any) -> actions.SessionStoreInTable:
 
 
 def rows(kind: Any) -> list[Any]:
-    with queries.reading() as session:
+    with reading() as session:
         return list(session.scalars(select(kind)))
 
 

@@ -64,7 +64,7 @@ def test_an_unknown_nation_is_none() -> None:
 
 
 def test_the_data_has_no_problem() -> None:
-    assert queries.problems(TODAY) == []
+    assert queries.problems() == []
 
 
 def test_a_missing_kind_is_listed() -> None:
@@ -74,7 +74,7 @@ def test_a_missing_kind_is_listed() -> None:
 def test_rows_are_stale_91_days_after_their_check_and_still_offered() -> None:
     assert queries.stale_rows(TODAY + timedelta(days=90)) == []
     assert queries.stale_rows(TODAY + timedelta(days=91))
-    assert queries.problems(TODAY + timedelta(days=3650)) == []
+    assert queries.problems() == []
 
 
 def test_warnings_name_the_stale_the_missing_and_the_waiting() -> None:
@@ -88,24 +88,24 @@ def test_a_nation_losing_its_urgent_line_is_reported_by_nation_and_kind(folder: 
     path = folder / "northern-ireland.yaml"
     head, lifeline = path.read_text(encoding="utf-8").split("  - key: lifeline")
     path.write_text(head + "  - key: lifeline" + lifeline.replace("seen: true", "seen: false", 1), encoding="utf-8")
-    assert queries.problems(TODAY, folder) == ["Northern Ireland has no seen urgent line"]
+    assert queries.problems(folder) == ["Northern Ireland has no seen urgent line"]
 
 
 def test_a_promised_nation_without_a_file_is_reported(folder: Path) -> None:
     (folder / "wales.yaml").unlink()
-    assert queries.problems(TODAY, folder) == ["wales is promised in offered.yaml but has no data file"]
+    assert queries.problems(folder) == ["wales is promised in offered.yaml but has no data file"]
 
 
 def test_no_nation_at_all_is_reported(folder: Path) -> None:
     for path in folder.glob("*.yaml"):
         if path.name != "offered.yaml":
             path.unlink()
-    assert queries.problems(TODAY, folder)[0] == "No nation is offered, so the help page would be empty."
+    assert queries.problems(folder)[0] == "No nation is offered, so the help page would be empty."
 
 
 def test_a_whole_nation_that_nobody_promised_is_a_warning(folder: Path) -> None:
     change(folder / "offered.yaml", "  - wales\n", "")
-    assert queries.problems(TODAY, folder) == []
+    assert queries.problems(folder) == []
     assert "Wales could be offered but is not promised in offered.yaml" in queries.warnings(TODAY, folder)
 
 
@@ -126,7 +126,7 @@ def test_a_whole_nation_that_nobody_promised_is_a_warning(folder: Path) -> None:
 )
 def test_a_bad_edit_stops_the_start_and_says_where(folder: Path, before: str, after: str, said: str) -> None:
     change(folder / "scotland.yaml", before, after)
-    assert [said in problem for problem in queries.problems(TODAY, folder)] == [True]
+    assert [said in problem for problem in queries.problems(folder)] == [True]
     assert queries.warnings(TODAY, folder) == []
     with pytest.raises(HelpDataError):
         queries.read_nations(folder)

@@ -1,0 +1,57 @@
+"""A real server for the journeys: waitress in a thread, on a free port of this machine, over a house of its own."""
+
+import socket
+import threading
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, delete
+from waitress import create_server
+
+from lms.accounts.models import WebSession
+from tests.houses import SqliteHouse
+
+FORM_BYTES = 8 * 1024 * 1024
+
+
+class ServedHouse:
+    """The demo behind a real server. `fresh()` gives it a database nobody has used, under the same address."""
+
+    def __init__(self, folder: Path) -> None:
+        self.house = SqliteHouse(folder)
+        self._socket = socket.socket()
+        self._socket.bind(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        app: Any = self.house.app
+        self._server = create_server(app, sockets=[self._socket], threads=6, max_request_body_size=FORM_BYTES, ident="")
+        self._thread = threading.Thread(target=self._server.run, daemon=True)
+        self._thread.start()
+
+    def fresh(self) -> None:
+        """As on the first day."""
+        self.house.fresh()
+
+    def without_database(self) -> None:
+        """Take the database away: what is left must still help."""
+        self.house.stop_using()
+        self.house.file.rename(self.house.file.with_suffix(".away"))
+        self.house.file.mkdir()
+
+    def with_database(self) -> None:
+        """Bring it back."""
+        self.house.stop_using()
+        self.house.file.rmdir()
+        self.house.file.with_suffix(".away").rename(self.house.file)
+
+    def end_every_session(self) -> None:
+        """Every session runs out at once."""
+        engine = create_engine(f"sqlite:///{self.house.file}")
+        with engine.begin() as connection:
+            connection.execute(delete(WebSession.__table__))
+        engine.dispose()
+
+    def close(self) -> None:
+        """Stop serving and forget everything."""
+        self._server.close()
+        self._thread.join(5)
+        self.house.close()
