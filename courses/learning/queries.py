@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from courses.catalogue import queries as catalogue
 from courses.catalogue.models import Activity, Adoption, Course, Module, Version
@@ -17,7 +17,7 @@ from courses.learning.models import Completion, Enrolment, Start
 from courses.learning.rules import FINISHED, MODULE, Outcome
 from lms.access import Actor
 from lms.access.grants import acting
-from lms.base.db import db
+from lms.base.db import db, standing
 
 Histories = dict[str, list[Outcome]]
 
@@ -64,19 +64,27 @@ def place_or_none(module_key: str) -> LearningPlace | None:
     return place_of(acting(), module_key)
 
 
+# The version she met comes along, so that a begun module needs no second look.
+_PLACE = standing(
+    select(
+        Enrolment.id, Course.key, Course.title, Module.id, Start.started_at, Start.adoption_id, Version.id, Version.number, Module.position,
+        Version.title,
+    )
+    .join(Course, Course.id == Enrolment.course_id).join(Module, Module.course_id == Course.id)
+    .outerjoin(Start, and_(Start.module_id == Module.id, Start.membership_id == Enrolment.membership_id))
+    .outerjoin(Adoption, Adoption.id == Start.adoption_id).outerjoin(Version, Version.id == Adoption.version_id)
+    .where(Enrolment.membership_id == bindparam("membership_id"), Module.key == bindparam("module_key"))
+)
+
+
 def place_of(actor: Actor, module_key: str) -> LearningPlace | None:
     """An actor's place in a module."""
     membership_id = actor.membership_id
-    found = db.session.execute(
-        select(Enrolment.id, Course.key, Course.title, Module.id, Start.adoption_id, Start.started_at)
-        .join(Course, Course.id == Enrolment.course_id).join(Module, Module.course_id == Course.id)
-        .outerjoin(Start, and_(Start.module_id == Module.id, Start.membership_id == Enrolment.membership_id))
-        .where(Enrolment.membership_id == membership_id, Module.key == module_key)
-    ).first()
+    found = db.session.execute(_PLACE, {"membership_id": membership_id, "module_key": module_key}).first()
     if found is None or membership_id is None:
         return None
-    enrolment_id, course_key, course_title, module_id, adoption_id, started_at = found
-    module = catalogue.adoption(db.session(), adoption_id) if adoption_id else catalogue.module_in_use(db.session(), module_key)
+    enrolment_id, course_key, course_title, module_id, started_at, *met = found
+    module = ModuleInUse(module_id, module_key, *met) if started_at else catalogue.module_in_use(db.session(), module_key)
     if module is None:
         return None
     histories = _histories(membership_id, [module_id])
@@ -128,14 +136,18 @@ def _complete_modules(histories: dict[str, Histories]) -> frozenset[str]:
     return frozenset(key for key, history in histories.items() if rules.standing(history.get(MODULE, ())) is Outcome.DONE)
 
 
+_HISTORIES = standing(
+    select(Module.key, Activity.key, Completion.outcome)
+    .join(Activity, Activity.id == Completion.activity_id).join(Module, Module.id == Activity.module_id)
+    .where(Completion.membership_id == bindparam("membership_id"))
+    .where(or_(Activity.module_id.in_(bindparam("module_ids", expanding=True)), Activity.kind == MODULE))
+    .order_by(Completion.activity_id, Completion.sequence)
+)
+
+
 def _histories(membership_id: uuid.UUID, module_ids: Sequence[uuid.UUID]) -> dict[str, Histories]:
     """Outcomes in order by module and activity key: all of these modules', and the module rows of every other (for what they require)."""
-    rows = db.session.execute(
-        select(Module.key, Activity.key, Completion.outcome).join(Activity, Activity.id == Completion.activity_id)
-        .join(Module, Module.id == Activity.module_id)
-        .where(Completion.membership_id == membership_id, or_(Activity.module_id.in_(module_ids), Activity.kind == MODULE))
-        .order_by(Completion.activity_id, Completion.sequence)
-    )
+    rows = db.session.execute(_HISTORIES, {"membership_id": membership_id, "module_ids": module_ids})
     histories: dict[str, Histories] = {}
     for module_key, key, outcome in rows:
         histories.setdefault(module_key, {}).setdefault(key, []).append(outcome)

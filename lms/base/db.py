@@ -5,18 +5,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import DateTime as SqlDateTime
-from sqlalchemy import Dialect, Enum, MetaData, Uuid, event
+from sqlalchemy import Dialect, Enum, Executable, MetaData, Uuid, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
 from lms.base import ids, kinds, sqlite
 
+Statement = TypeVar("Statement", bound=Executable)
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -99,6 +100,11 @@ def writing(*, is_meant: bool = True) -> Iterator[None]:
         yield
     finally:
         sqlite.write_intent.reset(token)
+
+
+def standing(statement: Statement) -> Statement:
+    """A statement built once, at import, because nearly every request asks it: what is found out about it is found out once."""
+    return cast(Statement, statement.execution_options(is_standing=True))
 
 
 @contextmanager

@@ -26,5 +26,8 @@ def on_connect(connection: Any, _record: Any) -> None:
 
 
 def on_begin(connection: Connection) -> None:
-    """Writers queue at the door; readers never wait."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write_intent.get() else "BEGIN")
+    """Writers queue at the door; readers never wait, so theirs can go straight to the driver: there is no fault to translate."""
+    if write_intent.get():
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.connection.cursor().execute("BEGIN")

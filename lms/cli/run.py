@@ -1,7 +1,11 @@
 """Setting up and serving: each step says what it does; a second start keeps everything."""
 
+import threading
+import time
+import uuid
+
 import click
-from flask import current_app
+from flask import Flask, current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from waitress import create_server
@@ -12,10 +16,13 @@ from lms.base import findings
 from lms.base.errors import UnsafeSettings
 from lms.cli import demo
 from lms.config import Settings
+from lms.drafts.actions import forget_expired
 from lms.tenancy import queries as tenancy
 from lms.tenancy.actions import bind
 from lms.tenancy.rules import OrganisationScope, ServiceScope
 from lms.web import transactions
+from lms.web.logs import logger
+from lms.web.receipts import forget_old
 
 BEGUN_WITHOUT = "This installation was begun without the demo. Set PEERWAY_HOME to an empty folder for a demo beside it."
 
@@ -32,6 +39,13 @@ def load_course() -> None:
 def seed_demo() -> None:
     """Make the demo organisations and people. Only where PEERWAY_DEMO=1 was set at the first start."""
     seed()
+
+
+@click.command("tidy")
+@with_appcontext
+def tidy() -> None:
+    """Forget what is past its time: drafts a day after they were sent, forms nobody came back for, old receipts."""
+    click.echo(f"{forget_what_is_over()} things forgotten")
 
 
 @click.command("serve")
@@ -71,13 +85,41 @@ def load() -> None:
             click.echo(f"        not loaded: {problem}")
         counts = f"{len(report.loaded)} modules loaded, {len(report.unchanged)} unchanged, {len(report.problems)} problems"
         click.echo(f"        {folder.name}: {counts}")
-    with transactions.step() as session:
-        bind(session, ServiceScope("which organisations are there to adopt"))
-        ids = [organisation.id for organisation in tenancy.organisations(session)]
-    for organisation_id in ids:
+    for organisation_id in organisation_ids():
         with transactions.step() as session:
             bind(session, OrganisationScope(organisation_id))
             catalogue.adopt_latest(session, organisation_id)
+
+
+def organisation_ids() -> list[uuid.UUID]:
+    """Every organisation there is, for work that is done in each of them."""
+    with transactions.step() as session:
+        bind(session, ServiceScope("work that is done in every organisation"))
+        return [organisation.id for organisation in tenancy.organisations(session)]
+
+
+def forget_what_is_over() -> int:
+    """Delete drafts, parked forms and receipts past their time, one organisation a transaction. Returns how many."""
+    count = 0
+    for organisation_id in organisation_ids():
+        with transactions.step() as session:
+            bind(session, OrganisationScope(organisation_id))
+            count += forget_expired(session)
+    with transactions.step():
+        return count + forget_old()
+
+
+def tidy_hourly(app: Flask) -> None:
+    """Tidy now and every hour beside the server; a fault is logged and the next hour tries again."""
+    def forever() -> None:
+        while True:
+            try:
+                with app.app_context():
+                    logger.info("tidied", extra={"count": forget_what_is_over()})
+            except Exception:
+                logger.exception("tidying did not work")
+            time.sleep(3600)
+    threading.Thread(target=forever, name="tidy", daemon=True).start()
 
 
 def seed() -> None:
@@ -97,8 +139,10 @@ def run_server() -> None:
         findings.refuse(findings.ask(current_app.extensions["peerway_registers"], settings()))
     except UnsafeSettings as refusal:
         raise click.ClickException(str(refusal)) from refusal
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    tidy_hourly(app)
     server = create_server(
-        current_app._get_current_object(), host=settings().host, port=settings().port, threads=settings().server_threads,  # type: ignore[attr-defined]
+        app, host=settings().host, port=settings().port, threads=settings().server_threads,
         max_request_body_size=settings().form_memory_bytes + 2 * 1024 * 1024, ident="", clear_untrusted_proxy_headers=True,
     )
     click.echo(f"        Peerway is at {settings().public_url} (stop with Ctrl+C)")

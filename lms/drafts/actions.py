@@ -77,7 +77,8 @@ def park(*, person_id: uuid.UUID, path: str, form: Mapping[str, Sequence[str]], 
         _forget_earlier(session, person_id, path, form_token)
         row_id = ids.new()
         content = {"form": str(form_token), "fields": fields}
-        session.add(ParkedPost(id=row_id, person_id=person_id, path=path, sealed=_sealed(content, queries.parked_bound_to(row_id))))
+        sealed = _sealed(content, queries.parked_bound_to(row_id))
+        session.add(ParkedPost(id=row_id, person_id=person_id, path=path, sealed=sealed, parked_at=clock.now()))
     return True
 
 

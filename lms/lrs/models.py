@@ -4,8 +4,8 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Index, String, Text, or_, select
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 from sqlalchemy.sql import ColumnElement
 
 from lms.base import clock, kinds
@@ -33,5 +33,6 @@ class StatementRow(TenantRow):
 
     @classmethod
     def owned_by(cls, scope: PersonScope) -> ColumnElement[bool]:
-        """Statements about her, under any of her pseudonyms."""
-        return cls.actor_name.in_(scope.pseudonyms)
+        """Statements about her, under any of her pseudonyms, and those of the service that take one of them back."""
+        hers = aliased(cls)
+        return or_(cls.actor_name.in_(scope.pseudonyms), cls.voids_id.in_(select(hers.id).where(hers.actor_name.in_(scope.pseudonyms))))

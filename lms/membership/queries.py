@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import aliased
 
 from lms.access import Actor, Role
 from lms.accounts.models import Person
-from lms.base.db import db
+from lms.base.db import db, standing
 from lms.membership.models import Cohort, CohortPlace, Membership, Part, RoleHeld
 from lms.tenancy.actions import reading_in
 from lms.tenancy.models import Organisation
@@ -36,20 +36,23 @@ class CohortView:
     members: tuple[Member, ...]
 
 
+_PLACES_OF_PERSON = standing(
+    select(
+        Person.id, Person.name, Person.nation, Membership.id.label("membership_id"), Membership.pseudonym,
+        Organisation.id.label("organisation_id"), Organisation.name.label("organisation_name"), RoleHeld.role,
+    )
+    .outerjoin(Membership, Membership.person_id == Person.id)
+    .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
+    .outerjoin(RoleHeld, and_(RoleHeld.membership_id == Membership.id, RoleHeld.organisation_id == Membership.organisation_id))
+    .where(Person.id == bindparam("person_id"), Person.is_active)
+    .order_by(Membership.joined_at, Membership.id)
+)
+
+
 def actor_of(person_id: uuid.UUID, organisation_id: str | None = None) -> Actor | None:
     """The acting person with her place in one organisation: the one asked for, else the first she joined. One query."""
     with reading_in(ServiceScope("who is acting")) as session:
-        rows = session.execute(
-            select(
-                Person.id, Person.name, Person.nation, Membership.id.label("membership_id"), Membership.pseudonym,
-                Organisation.id.label("organisation_id"), Organisation.name.label("organisation_name"), RoleHeld.role,
-            )
-            .outerjoin(Membership, Membership.person_id == Person.id)
-            .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
-            .outerjoin(RoleHeld, and_(RoleHeld.membership_id == Membership.id, RoleHeld.organisation_id == Membership.organisation_id))
-            .where(Person.id == person_id, Person.is_active)
-            .order_by(Membership.joined_at, Membership.id)
-        ).all()
+        rows = session.execute(_PLACES_OF_PERSON, {"person_id": person_id}).all()
     return _actor(list(rows), organisation_id) if rows else None
 
 

@@ -3,10 +3,14 @@
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any, cast
+from weakref import WeakKeyDictionary, WeakSet
 
-from sqlalchemy import Table, event
+from sqlalchemy import Column, ColumnClause, Table, TableClause, TextClause, event, inspect
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.orm.context import FromStatement
+from sqlalchemy.orm.util import LoaderCriteriaOption
 from sqlalchemy.sql import ClauseElement, visitors
 from sqlalchemy.sql.dml import Update
 
@@ -14,6 +18,11 @@ from lms.base.db import HouseSession, db, reading
 from lms.base.errors import HouseError
 from lms.tenancy.models import Organisation, TenantRow
 from lms.tenancy.rules import OrganisationScope, PersonScope, Scope
+
+# Statements never change, and those built once at import are met in every request: what they hold is looked up once.
+_looked_through: WeakSet[Any] = WeakSet()
+_mentioning: WeakKeyDictionary[Any, bool] = WeakKeyDictionary()
+FOR_READING = "a person's own view across organisations is for reading only"
 
 
 class OutsideTheWall(HouseError):
@@ -57,7 +66,10 @@ def _keep_inside(state: ORMExecuteState) -> None:
     scope = state.session.info.get("scope")
     if scope is None and _mentions_tenant_table(state):
         raise OutsideTheWall("a tenant table was reached without a scope")
-    _refuse_moving_rows(state)
+    if state.statement not in _looked_through:
+        _refuse_hidden_sql(state)
+        _looked_through.add(state.statement)
+    _refuse_moving_rows(state, scope)
     if state.is_column_load:
         return
     if isinstance(scope, OrganisationScope):
@@ -68,6 +80,12 @@ def _keep_inside(state: ORMExecuteState) -> None:
 
 def _mentions_tenant_table(state: ORMExecuteState) -> bool:
     """A tenant table met below the surface: in a join, a subquery or an exists()."""
+    if state.statement not in _mentioning:
+        _mentioning[state.statement] = _meets_tenant_table(state)
+    return _mentioning[state.statement]
+
+
+def _meets_tenant_table(state: ORMExecuteState) -> bool:
     if any(issubclass(mapper.class_, TenantRow) for mapper in state.all_mappers):
         return True
     tables = _tenant_tables()
@@ -82,22 +100,53 @@ def _tenant_tables() -> frozenset[Any]:
     return frozenset(cls.__table__ for cls in _tenant_classes())
 
 
+@lru_cache(maxsize=256)
 def _inside_organisation(organisation_id: uuid.UUID) -> Any:
     return with_loader_criteria(TenantRow, lambda cls: cls.organisation_id == organisation_id, include_aliases=True)
 
 
 def _own_rows(scope: PersonScope) -> list[Any]:
-    return [with_loader_criteria(cls, cls.owned_by(scope), include_aliases=True) for cls in _tenant_classes()]
+    return [_OwnRows(cls, cls.owned_by(scope), include_aliases=True) for cls in _tenant_classes()]
 
 
-def _refuse_moving_rows(state: ORMExecuteState) -> None:
-    """Bulk writes may not create or move tenant rows: creation goes through the flush check."""
-    if state.is_insert and _mentions_tenant_table(state):
-        raise OutsideTheWall("tenant rows are added one by one, where the flush check sees them")
-    if state.is_update and _mentions_tenant_table(state):
-        values: dict[Any, Any] = dict(cast(Update, state.statement)._values or {})
-        if any(getattr(column, "key", column) == "organisation_id" for column in values):
-            raise OutsideTheWall("a row cannot move to another organisation")
+class _OwnRows(LoaderCriteriaOption):
+    """Holds for a table joined a second time under another name as well, to which SQLAlchemy adapts lambdas alone."""
+
+    _traverse_internals = LoaderCriteriaOption._traverse_internals
+
+    def _resolve_where_criteria(self, ext_info: Any) -> Any:
+        criteria = super()._resolve_where_criteria(ext_info)
+        return ext_info._adapter.traverse(criteria) if ext_info.is_aliased_class else criteria
+
+
+def _refuse_hidden_sql(state: ORMExecuteState) -> None:
+    """Raw SQL and Core tables inside an ORM statement: the criteria of the scope do not reach them."""
+    elements = list(visitors.iterate(state.statement))
+    confined = {element for element in elements if isinstance(element, Table) and "parententity" in element._annotations}
+    unconfined = _tenant_tables() - confined
+    if isinstance(state.statement, FromStatement) or any(_is_hidden(element, unconfined) for element in elements):
+        raise OutsideTheWall("text(), literal columns, Core tables and from_statement() have no tenant wall, inside an ORM statement either")
+
+
+def _is_hidden(element: Any, unconfined: frozenset[Any]) -> bool:
+    if isinstance(element, Column):
+        return element.table in unconfined and "parententity" not in element._annotations
+    if isinstance(element, ColumnClause):
+        return element.is_literal and element.name != "*"
+    return isinstance(element, TextClause) or (isinstance(element, TableClause) and not isinstance(element, Table))
+
+
+def _refuse_moving_rows(state: ORMExecuteState, scope: Scope | None) -> None:
+    """Bulk writes may not create or move tenant rows: creation goes through the flush check. A list of rows by id passes no criteria."""
+    if state.is_select or not _mentions_tenant_table(state):
+        return
+    if isinstance(scope, PersonScope):
+        raise OutsideTheWall(FOR_READING)
+    if state.is_insert or (state.is_update and state.parameters):
+        raise OutsideTheWall("tenant rows are added and changed one by one, where the flush check sees them")
+    values: dict[Any, Any] = dict(cast(Update, state.statement)._values or {}) if state.is_update else {}
+    if any(getattr(column, "key", column) == "organisation_id" for column in values):
+        raise OutsideTheWall("a row cannot move to another organisation")
 
 
 @event.listens_for(HouseSession, "before_flush")
@@ -110,10 +159,12 @@ def _check_writes(session: Session, _context: Any, _instances: Any) -> None:
 
 def _check_row(scope: Scope, row: TenantRow) -> None:
     if isinstance(scope, PersonScope):
-        raise OutsideTheWall("a person's own view across organisations is for reading only")
-    if isinstance(scope, OrganisationScope) and _organisation_of(row) != scope.organisation_id:
+        raise OutsideTheWall(FOR_READING)
+    if isinstance(scope, OrganisationScope) and _organisations_of(row) != {scope.organisation_id}:
         raise OutsideTheWall(f"a {type(row).__name__} of another organisation was about to be written")
 
 
-def _organisation_of(row: TenantRow) -> uuid.UUID:
-    return row.id if isinstance(row, Organisation) else row.organisation_id
+def _organisations_of(row: TenantRow) -> set[uuid.UUID]:
+    """The organisation a row belongs to and, when that was just changed, the one it came from."""
+    name = "id" if isinstance(row, Organisation) else "organisation_id"
+    return {getattr(row, name), *inspect(row).attrs[name].history.deleted}

@@ -17,7 +17,7 @@ class Installation(Row):
     """One row, written by a migration: who we are in every statement, for ever, whatever host or port serves us (interop.md A.5.5)."""
 
     __tablename__ = "installation"
-    __table_args__ = (CheckConstraint("only = 1", name="one_row"), UniqueConstraint("only"))
+    __table_args__ = (CheckConstraint('"only" = 1', name="one_row"), UniqueConstraint("only"))
 
     only: Mapped[int] = mapped_column(default=1, info=kinds.NONE)
     iri_base: Mapped[str] = mapped_column(info=kinds.NONE)

@@ -1,5 +1,7 @@
 """What tenancy hands to the engines."""
 
+import sqlite3
+
 from lms.base.findings import Finding, Level
 from lms.base.keeping import Fate, Keeping
 from lms.config import Settings
@@ -12,7 +14,17 @@ KEEPINGS = (
 )
 
 
+# Before this version a write racing two checkpoints could, very rarely, corrupt a WAL database (sqlite.org, changes of 3.51.3 and 3.53.0).
+SQLITE_WITHOUT_WAL_FAULT = (3, 51, 3)
+
+
 def doctor(settings: Settings) -> list[Finding]:
-    """What kind of installation this is."""
+    """What kind of installation this is, and on which database."""
     kind = "a demo on this machine, with known pass phrases" if settings.demo else "a real installation"
-    return [Finding(Level.FINE, f"Installation: {kind}; files in PEERWAY_HOME; database {settings.database_url.split(':', 1)[0]}.")]
+    dialect = settings.database_url.split(":", 1)[0].split("+", 1)[0]
+    found = [Finding(Level.FINE, f"Installation: {kind}; database {dialect}.")]
+    if dialect == "sqlite" and sqlite3.sqlite_version_info < SQLITE_WITHOUT_WAL_FAULT:
+        found.append(Finding(
+            Level.WARNING, f"SQLite {sqlite3.sqlite_version}: fine for one process and one organisation; for more, use PostgreSQL (DATABASE_URL).",
+        ))
+    return found

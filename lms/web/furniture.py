@@ -7,7 +7,7 @@ from typing import Any
 from flask import current_app, get_flashed_messages, request, url_for
 from flask_login import current_user
 
-from lms.web.forms import HouseForm
+from lms.web.forms import Token, tokens
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,9 @@ class Furniture:
         return str(current_app.config["EXIT_ADDRESS"])
 
     @cached_property
-    def form(self) -> HouseForm:
-        """A form without fields, for the furniture's own buttons."""
-        return HouseForm(formdata=None)
+    def form(self) -> dict[str, Token]:
+        """The tokens of the furniture's own buttons."""
+        return tokens()
 
     @cached_property
     def notices(self) -> list[str]:

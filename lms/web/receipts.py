@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from flask import Response, current_app, redirect, request
@@ -46,7 +47,6 @@ def answer_once(person_id: object, view: Callable[[], Response]) -> Response:
     read = read_token(request.form.get(FIELD, ""))
     if read is None or str(read[1]) != str(person_id):
         raise BadRequest("This form was made for another sign-in or is incomplete. Go back, load the page again and send it once more.")
-    _forget_old()
     receipt = FormReceipt(token=read[0])
     if not _claim(receipt):
         return _first_result(read[0])
@@ -54,10 +54,6 @@ def answer_once(person_id: object, view: Callable[[], Response]) -> Response:
     if response.status_code < 400:
         receipt.location = response.headers.get("Location", "")
     return response
-
-
-def _forget_old() -> None:
-    db.session.execute(delete(FormReceipt).where(FormReceipt.received_at < clock.now() - KEPT_FOR))
 
 
 def _claim(receipt: FormReceipt) -> bool:
@@ -80,6 +76,12 @@ def _response(answer: Any) -> Response:
     return current_app.make_response(answer)
 
 
+def forget_old() -> int:
+    """Delete receipts older than a week, and say how many. The caller commits."""
+    gone: Any = db.session.execute(delete(FormReceipt).where(FormReceipt.received_at < clock.now() - KEPT_FOR))
+    return int(gone.rowcount)
+
+
 def is_repeatable(view: Any) -> bool:
     """Whether the view said so."""
     return bool(getattr(view, "is_repeatable", False))
@@ -91,4 +93,9 @@ def wants_receipt(view: Any, method: str) -> bool:
 
 
 def _signer() -> Signer:
-    return Signer(current_app.secret_key or "", salt="form token")
+    return _signer_of(current_app.secret_key or "")
+
+
+@lru_cache(maxsize=4)
+def _signer_of(secret_key: str | bytes) -> Signer:
+    return Signer(secret_key, salt="form token")

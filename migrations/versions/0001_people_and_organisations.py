@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.Column('iri_base', sa.String(), nullable=False),
         sa.Column('is_demo', sa.Boolean(), nullable=False),
         sa.Column('installed_at', sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint('only = 1', name=op.f('ck_installation_one_row')),
+        sa.CheckConstraint('"only" = 1', name=op.f('ck_installation_one_row')),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_installation')),
         sa.UniqueConstraint('only', name=op.f('uq_installation_only'))
     )

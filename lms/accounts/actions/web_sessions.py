@@ -69,7 +69,7 @@ class SessionStoreInTable:
         with transactions.apart("web session") as session:
             session.execute(delete(WebSession).where(WebSession.token_hash == _hash_of(token)))
 
-    def _is_alive(self, row: WebSession, now: datetime) -> bool:
+    def _is_alive(self, row: Any, now: datetime) -> bool:
         return rules.is_alive(row.began_at, row.last_seen_at, now, *self._ages)
 
     def _forget_the_dead(self, session: Session, person: Person, now: datetime) -> None:

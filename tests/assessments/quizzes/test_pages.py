@@ -8,6 +8,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from markupsafe import escape
 from sqlalchemy import select
 
 from courses.learning.models import Completion
@@ -28,9 +29,12 @@ from tests.assessments.quizzes.filling import (
     document,
     opened,
     send,
+    unjudged,
     written,
+    written_quickly,
 )
 from tests.engines import BOTH
+from tests.judge import tokens_of
 from tests.spies import Queries
 
 ClientOf = Callable[[str], Any]
@@ -90,7 +94,7 @@ def test_wrong_answers_are_not_yet_and_every_try_stays_readable(app: Any, client
     module, amina = document(app), client_of("amina")
     first = amina.get(send(amina, answers(module, wrong=8)).location)
     text = first.get_data(as_text=True)
-    assert "Not yet:" in text and "You can try again as often as you like." in text
+    assert "Not yet" in text and "You can try again as often as you like." in text
     assert "fail" not in text.lower()
     assert send(amina, answers(module)).status_code == 303
     page = amina.get(QUESTIONS).get_data(as_text=True)
@@ -132,14 +136,15 @@ def test_an_option_that_was_not_offered_is_refused(app: Any, client_of: ClientOf
 
 
 def test_five_megabytes_come_back_whole_and_wait_for_her(app: Any, client_of: ClientOf) -> None:
-    amina, words = client_of("amina"), "“never lost” & <b> " * 250_000
+    amina, words = unjudged(app, client_of("amina")), "“never lost” & <b> مرحبا " * 160_000
     page = send(amina, answers(document(app)) | {OWN_WORDS: [words]})
     assert page.status_code == 422 and len(words.encode()) > 5_000_000
-    assert written(page) == words
-    assert written(amina.get(QUESTIONS)) == words
-    fields = opened(amina)
+    assert written_quickly(page) == words
+    waiting = amina.get(QUESTIONS)
+    assert written_quickly(waiting) == words
+    fields = tokens_of(waiting.get_data(as_text=True).replace(str(escape(words)), ""), QUESTIONS)
     saved = amina.post(DRAFT, data=fields | {OWN_WORDS: words}, headers=AUTOSAVE, content_type="multipart/form-data")
-    assert (saved.status_code, written(client_of("amina").get(QUESTIONS))) == (200, words)
+    assert (saved.status_code, written_quickly(unjudged(app, client_of("amina")).get(QUESTIONS))) == (200, words)
 
 
 @pytest.mark.parametrize("words", ["🤱🏽 👩‍👩‍👧 ❤️‍🩹", "مرحبا، كيف حالك؟", "שלום\nעולם", "e\u0301 ﬁ ẞ", "<script>alert(1)</script> & {{ 7*7 }}", "\n\nfirst"])

@@ -141,5 +141,5 @@ def test_numbers_stay_as_they_were_written() -> None:
 
 def test_the_doctor_stops_the_start_only_for_problems(monkeypatch: pytest.MonkeyPatch) -> None:
     assert {finding.level for finding in registers.doctor(ANY_SETTINGS)} == {Level.WARNING}
-    monkeypatch.setattr(queries, "problems", lambda _: ["Wales has no seen urgent line"])
+    monkeypatch.setattr(queries, "problems", lambda: ["Wales has no seen urgent line"])
     assert registers.doctor(ANY_SETTINGS)[0] == Finding(Level.PROBLEM, "Help lines: Wales has no seen urgent line.")

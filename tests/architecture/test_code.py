@@ -1,0 +1,169 @@
+"""Rules of the code that no linter has (design.md 2, 4, 8), read from the trees of lms, courses and assessments."""
+
+import ast
+from collections.abc import Iterator
+
+import pytest
+
+from tests.architecture.source import Source, called, length, sites, sources
+
+LONGEST_VIEW, LONGEST_FUNCTION, LONGEST_FILE, LONG = 20, 40, 300, 15
+every_file = pytest.mark.parametrize("source", sources(), ids=[source.path for source in sources()])
+
+# what walks around the tenant walls, and the files that may name it
+AROUND_THE_WALLS = {
+    "connection", "create_engine", "text", "exists", "literal_column", "from_statement", "get_bind", "raw_connection",
+    "exec_driver_sql", "bulk_save_objects", "bulk_insert_mappings", "bulk_update_mappings",
+}
+MAY_GO_AROUND = {
+    "lms/base/sqlite.py:on_begin": "BEGIN IMMEDIATE", "lms/base/schema.py:present": "reads alembic's own table",
+}
+SERVICE_SCOPES = {
+    "lms/membership/queries.py:actor_of": "who is acting, before an organisation is known",
+    "lms/cli/demo.py:_organisation": "a new demo organisation",
+    "lms/cli/run.py:organisation_ids": "work that is done in every organisation",
+}
+KNOW_THE_PERSON = ("lms/access/", "lms/web/", "lms/app.py", "lms/drafts/registers.py", "lms/accounts/")
+CLOCK_CALLS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today"), ("time", "time")}
+NO_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "misc", "shared"}
+
+
+def calls(source: Source) -> Iterator[ast.Call]:
+    """Every call in a file."""
+    return (node for node in ast.walk(source.tree) if isinstance(node, ast.Call))
+
+
+def imported(source: Source) -> set[str]:
+    """Names a file imports, with where from: sqlalchemy.text."""
+    found = set()
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.ImportFrom):
+            found |= {f"{node.module}.{name.name}" for name in node.names}
+        elif isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+    return found
+
+
+def views(source: Source) -> Iterator[ast.FunctionDef]:
+    """Functions a blueprint serves."""
+    for node in source.functions():
+        routes = [d for d in node.decorator_list if isinstance(d, ast.Call) and isinstance(d.func, ast.Attribute)]
+        if any(d.func.attr in ("get", "post", "put", "delete", "patch", "route") for d in routes):  # type: ignore[attr-defined]
+            yield node  # type: ignore[misc]
+
+
+def public(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.ClassDef]:
+    """Public classes, functions and methods."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_"):
+            yield node
+            if isinstance(node, ast.ClassDef):
+                yield from public(node)
+
+
+def test_only_one_file_commits() -> None:
+    assert {site.split(":")[0] for site in sites("commit")} == {"lms/web/transactions.py"}
+
+
+def test_nothing_walks_around_the_tenant_walls() -> None:
+    found = {site for name in AROUND_THE_WALLS - {"text", "exists"} for site in sites(name)}
+    assert found - set(MAY_GO_AROUND) == set()
+
+
+@every_file
+def test_no_file_imports_a_way_around_the_tenant_walls(source: Source) -> None:
+    """`text`, `exists` and their like by import, since a plain method may carry the same name."""
+    ways = {f"{module}.{name}" for module in ("sqlalchemy", "sqlalchemy.sql", "sqlalchemy.sql.expression") for name in AROUND_THE_WALLS | {"table"}}
+    assert not imported(source) & (ways | {"sqlalchemy", "sqlalchemy.sql.text"})
+
+
+@every_file
+def test_only_the_wall_itself_looks_at_core_tables(source: Source) -> None:
+    found = {node.attr for node in ast.walk(source.tree) if isinstance(node, ast.Attribute) and node.attr in ("__table__", "local_table", "tables")}
+    assert not found or source.path == "lms/tenancy/actions.py", found
+
+
+def test_engines_are_connected_to_in_one_place_only() -> None:
+    assert sites("connect") <= {"lms/base/schema.py:present"}
+
+
+def test_the_service_scope_is_taken_in_listed_functions_only() -> None:
+    assert sites("ServiceScope") == set(SERVICE_SCOPES)
+
+
+@every_file
+def test_nothing_is_left_to_chance(source: Source) -> None:
+    assert not {name for name in imported(source) if name.split(".")[0] == "random"}
+
+
+@every_file
+def test_no_form_is_poured_over_a_row(source: Source) -> None:
+    assert "populate_obj" not in {called(call) for call in calls(source)}
+
+
+@every_file
+def test_there_is_one_clock(source: Source) -> None:
+    if source.path == "lms/base/clock.py":
+        return
+    asked = {(call.func.value.id, call.func.attr) for call in calls(source)
+             if isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name)}
+    assert not asked & CLOCK_CALLS
+
+
+@every_file
+def test_nothing_is_printed(source: Source) -> None:
+    assert "print" not in {call.func.id for call in calls(source) if isinstance(call.func, ast.Name)}
+
+
+@every_file
+def test_the_signed_in_person_is_known_to_few_files(source: Source) -> None:
+    if any(name.endswith(".current_user") for name in imported(source)):
+        assert source.path.startswith(KNOW_THE_PERSON), "ask lms.access.grants.acting()"
+
+
+@every_file
+def test_views_are_short_and_only_show(source: Source) -> None:
+    for view in views(source):
+        assert length(view) <= LONGEST_VIEW, f"{view.name}: {length(view)} lines"
+    if source.is_views:
+        assert not {"where", "select", "setattr", "flush", "add"} & {called(call) for call in calls(source)}
+
+
+@every_file
+def test_views_set_no_attribute_of_a_row(source: Source) -> None:
+    """`errors` are words beside a form's field, which is no row."""
+    assignments = [node for node in ast.walk(source.tree) if isinstance(node, (ast.Assign, ast.AugAssign)) and source.is_views]
+    for node in assignments:
+        for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+            if isinstance(target, ast.Attribute) and target.attr != "errors":
+                assert isinstance(target.value, ast.Name) and target.value.id in ("self", "response"), f"{source.path}:{node.lineno}"
+
+
+def test_routes_stand_in_views_only() -> None:
+    assert {source.path for source in sources() if any(views(source))} <= {s.path for s in sources() if s.is_views} | {"lms/web/assets.py"}
+
+
+@every_file
+def test_functions_and_files_stay_short(source: Source) -> None:
+    assert source.lines <= LONGEST_FILE
+    too_long = [f"{function.name}: {length(function)}" for function in source.functions() if length(function) > LONGEST_FUNCTION]
+    assert not too_long
+
+
+def test_most_functions_are_shorter_than_fifteen_lines(record_property: pytest.FixtureRequest) -> None:
+    lengths = [length(function) for source in sources() for function in source.functions()]
+    many = sum(lines > LONG for lines in lengths)
+    record_property("functions", len(lengths))  # type: ignore[operator]
+    record_property("functions longer than 15 lines", many)  # type: ignore[operator]
+    assert many <= len(lengths) // 10, f"{many} of {len(lengths)} functions are longer than {LONG} lines"
+
+
+@every_file
+def test_everything_public_says_what_it_is_for(source: Source) -> None:
+    silent = [node.name for node in public(source.tree) if not ast.get_docstring(node)]
+    assert ast.get_docstring(source.tree) and not silent, silent
+
+
+def test_no_file_is_called_after_a_drawer() -> None:
+    names = {source.path: set(source.path.removesuffix(".py").split("/")) for source in sources()}
+    assert not {path for path, parts in names.items() if parts & NO_NAMES or any("manager" in part for part in parts)}

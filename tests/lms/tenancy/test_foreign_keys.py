@@ -1,0 +1,53 @@
+"""The database itself refuses a child of another organisation's parent: composite foreign keys, on both databases (safety.md 2.2d)."""
+
+import importlib
+import uuid
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import Connection, ForeignKeyConstraint, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from lms.app import MODELS
+from lms.base.db import Base, db
+from tests.engines import BOTH
+from tests.lms.tenancy.worlds import Worlds
+
+for _name in MODELS:
+    importlib.import_module(_name)
+
+MEMBERS = Base.metadata.tables["membership"]
+LINKS = [
+    link for table in Base.metadata.sorted_tables for link in sorted(table.foreign_key_constraints, key=lambda link: str(link.name))
+    if link.column_keys[0] == "organisation_id" and len(link.column_keys) == 2
+]
+
+
+def a_row_like(connection: Connection, link: ForeignKeyConstraint, two: Worlds) -> dict[str, Any]:
+    """A row of ours that would be fine, but for the one link."""
+    child, parent, column = link.table, link.referred_table, link.column_keys[1]
+    row = dict(connection.execute(select(child).where(child.c.organisation_id == two.ours.id)).mappings().first() or {})
+    assert row, f"the demo has no {child.name} to copy"
+    if "membership_id" in row:
+        with_rows = select(child.c.membership_id)
+        fresh = select(MEMBERS.c.id).where(MEMBERS.c.organisation_id == two.ours.id, MEMBERS.c.id.not_in(with_rows))
+        row["membership_id"] = connection.execute(fresh).scalars().first() or row["membership_id"]
+    theirs = connection.execute(select(parent.c.id).where(parent.c.organisation_id == two.theirs.id)).scalars().first()
+    assert theirs is not None
+    return {**row, "id": uuid.uuid4(), column: theirs}
+
+
+def test_there_are_links_to_try() -> None:
+    assert len(LINKS) >= 10
+
+
+@BOTH
+@pytest.mark.parametrize("link", LINKS, ids=[str(link.name) for link in LINKS])
+def test_a_child_cannot_point_across_organisations(house: Flask, two: Worlds, link: ForeignKeyConstraint) -> None:
+    with db.engine.connect() as connection:
+        row = a_row_like(connection, link, two)
+        with pytest.raises(IntegrityError) as refusal:
+            connection.execute(insert(link.table).values(row))
+    words = str(refusal.value.orig)
+    assert "FOREIGN KEY constraint failed" in words or str(link.name) in words, words

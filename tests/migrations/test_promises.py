@@ -1,0 +1,106 @@
+"""What the database refuses whatever the code does: CHECK constraints and append-only tables, on both databases."""
+
+import importlib.util
+import uuid
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from lms.base.db import Base, db
+from lms.config import ROOT
+from tests.cast import Cast
+from tests.engines import BOTH
+
+# constraint -> (table, what to change in a good row so that it alone is broken); each row is new, so no trigger interferes
+BROKEN: dict[str, tuple[str, dict[str, Any]]] = {
+    "ck_installation_one_row": ("installation", {"only": 2}),
+    "ck_person_email_in_lower_case": ("person", {"email": "Amina@Example.org"}),
+    "ck_membership_erased_has_no_person": ("membership", {"erased_at": sa.func.current_timestamp(), "pseudonym": uuid.uuid4()}),
+    "ck_role_held_role": ("role_held", {"role": "queen"}),
+    "ck_cohort_place_part": ("cohort_place", {"part": "guest"}),
+    "ck_completion_outcome": ("completion", {"outcome": "failed", "sequence": 900}),
+    "ck_completion_sequence_from_one": ("completion", {"sequence": 0}),
+    "ck_completion_practised_before_recorded": ("completion", {"sequence": 901, "practised_at": "2099-01-01 00:00:00.000000+00:00"}),
+    "ck_completion_nobody_confirms_herself": ("completion", {"sequence": 902, "confirmed_by_id": "membership_id"}),
+    "ck_attempt_number_from_one": ("attempt", {"number": 0}),
+    "ck_attempt_correct_within_scored": ("attempt", {"number": 900, "correct": 5, "scored": 4}),
+}
+
+
+def checks() -> dict[str, str]:
+    """Every CHECK of the code by name, with its table; those of enums included."""
+    found = {}
+    for table in Base.metadata.sorted_tables:
+        for constraint in table.constraints:
+            if isinstance(constraint, sa.CheckConstraint):
+                found[_name(constraint)] = table.name
+    return found
+
+
+def _name(constraint: sa.CheckConstraint) -> str:
+    ddl = str(sa.schema.CreateTable(constraint.table))
+    return next((name for name in BROKEN if name in ddl and str(constraint.name) in name), str(constraint.name))
+
+
+def triggers() -> dict[str, tuple[str, ...]]:
+    """The list in migrations/triggers.py; that folder is no package."""
+    spec = importlib.util.spec_from_file_location("triggers_under_test", ROOT / "migrations" / "triggers.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    refused: dict[str, tuple[str, ...]] = module.REFUSED
+    return refused
+
+
+REFUSALS = [(table, act) for table, acts in triggers().items() for act in acts]
+
+
+def test_every_check_has_a_case_that_breaks_it() -> None:
+    assert checks() == {name: table for name, (table, _) in BROKEN.items()}
+
+
+@BOTH
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_promise_is_refused_by_its_name(house: Flask, name: str) -> None:
+    table_name, change = BROKEN[name]
+    table = sa.table(table_name, *(sa.column(column.name) for column in Base.metadata.tables[table_name].columns))
+    with db.engine.connect() as connection:
+        good = connection.execute(sa.select(table).limit(1)).mappings().one()
+        row = {**good, "id": _like(good["id"]), **{key: good.get(value, value) if value == "membership_id" else value for key, value in change.items()}}
+        with pytest.raises(IntegrityError) as refusal:
+            connection.execute(table.insert().values({key: _plain(value) for key, value in row.items()}))
+    assert name in str(refusal.value.orig)
+
+
+def _like(known: Any) -> Any:
+    """A new id in the shape the database gave: text on SQLite."""
+    return uuid.uuid4() if isinstance(known, uuid.UUID) else uuid.uuid4().hex
+
+
+def _plain(value: Any) -> Any:
+    """JSON as text and ids in the shape of the driver, since the columns here have no type."""
+    if isinstance(value, (dict, list)):
+        return sa.cast(sa.literal(value, sa.JSON), sa.JSON)
+    if isinstance(value, uuid.UUID) and db.engine.dialect.name == "sqlite":
+        return value.hex
+    return value
+
+
+@BOTH
+@pytest.mark.parametrize(("table", "act"), REFUSALS, ids=[f"{act} of {table}" for table, act in REFUSALS])
+def test_rows_of_history_stay_as_they_were_written(house: Flask, cast: Cast, client_of: Any, table: str, act: str) -> None:
+    client_of("tess").get("/progress")
+    change = f"DELETE FROM {table}" if act == "DELETE" else f"UPDATE {table} SET id = id"
+    with db.engine.connect() as connection:
+        assert connection.execute(sa.text(f"SELECT count(*) FROM {table}")).scalar()
+        with pytest.raises(DBAPIError, match="are kept as they were written"):
+            connection.execute(sa.text(change))
+
+
+def test_the_tables_of_history_are_all_on_the_list() -> None:
+    assert triggers() == {
+        "audit_entry": ("UPDATE", "DELETE"), "attempt": ("UPDATE",), "completion": ("UPDATE",), "statement": ("UPDATE",), "version": ("UPDATE",),
+    }

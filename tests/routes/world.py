@@ -1,0 +1,85 @@
+"""What the words of expected.yaml mean in the demo: who, what, and which answer is expected."""
+
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from sqlalchemy import select
+
+from assessments.quizzes.models import Attempt
+from courses.catalogue.models import Activity, Module
+from lms.tenancy.actions import reading_in
+from lms.tenancy.rules import ServiceScope
+from tests.factories.learning import ONE, TWO, inside, make_module
+
+TABLE = yaml.safe_load((Path(__file__).parent / "expected.yaml").read_text())
+PEOPLE = TABLE["groups"]["anyone"]
+THEIRS = "northern-matters"
+NOWHERE = uuid.UUID("00000000-0000-4000-8000-000000000000")
+FIRST_PAGE, SECOND_PAGE, SENSITIVE_PAGE = "start-here", "start-here", "enjoy-every-minute"
+MODULES = {"begun": ONE, "second": TWO, "sensitive": TWO, "theirs": THEIRS, "missing": "no-such-module", "missing page": ONE}
+PAGES = {"second": SECOND_PAGE, "sensitive": SENSITIVE_PAGE, "missing page": "no-such-page"}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One line of the table for one person."""
+
+    rule: str
+    method: str
+    target: str
+    status: int
+    is_public: bool = False
+    is_audited: bool = False
+    ends: bool = False
+
+
+def cases(who: str) -> list[Case]:
+    """All that the table says about a person."""
+    found = []
+    for name, entry in TABLE["rules"].items():
+        method, rule = name.split(" ", 1)
+        public = entry.get("public", False)
+        for target, answers in entry["answers"].items():
+            status = expected(who, answers, is_public=public)
+            found.append(Case(rule, method, target, status, public, entry.get("audited", False), entry.get("ends", False)))
+    return found
+
+
+def expected(who: str, answers: dict[str, int], *, is_public: bool) -> int:
+    """The person's own entry, else her group's. Raises KeyError when the table says nothing about her."""
+    if not is_public and who in ("out", "nobody"):
+        return {"out": 303, "nobody": 403}[who]
+    groups = [name for name, members in TABLE["groups"].items() if who in members]
+    return next(answers[name] for name in (who, *groups) if name in answers)
+
+
+class World:
+    """The ids behind the targets."""
+
+    def __init__(self, app: Any, cast: Any) -> None:
+        self.cast = cast
+        with inside(app, cast.zoe.organisation_id) as session:
+            make_module(session, cast.zoe.organisation_id, THEIRS, "Northern matters")
+        with app.app_context(), reading_in(ServiceScope("test")) as session:
+            statement = select(Attempt.membership_id, Attempt.id).join(Activity, Activity.id == Attempt.activity_id)
+            found = session.execute(statement.join(Module, Module.id == Activity.module_id).where(Module.key == ONE)).all()
+        self.attempts = {player.key: row.id for row in found for player in cast if player.membership_id == row.membership_id}
+
+    def address(self, case: Case) -> str:
+        """The rule with its target's values in it."""
+        address = case.rule
+        for name, value in self._values(case).items():
+            address = address.replace(name, str(value))
+        assert "<" not in address, f"{case.rule}: world.py does not know what to put in it"
+        return address
+
+    def _values(self, case: Case) -> dict[str, Any]:
+        target, person = case.target, self.cast[case.target] if case.target in self.attempts else None
+        return {
+            "<path:filename>": "css/peerway.css" if target == "css" else "css/none.css", "<nation>": target,
+            "<module_key>": MODULES.get(target, ONE), "<page_key>": PAGES.get(target, FIRST_PAGE),
+            "<uuid:attempt_id>": self.attempts.get(target, NOWHERE), "<uuid:membership_id>": person.membership_id if person else NOWHERE,
+        }
