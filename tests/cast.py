@@ -30,7 +30,7 @@ class Cast:
     """cast.amina, cast.tess ..., cast["amina"], and all of them by iteration."""
 
     def __init__(self) -> None:
-        ids = dict(db.session.execute(select(Person.email, Person.id)).tuples())
+        ids = dict(map(tuple, db.session.execute(select(Person.email, Person.id)).all()))
         self._players = {someone.key: _player(someone, ids[someone.email]) for someone in PEOPLE}
         db.session.remove()
 

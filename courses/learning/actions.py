@@ -57,7 +57,7 @@ def must_be_unlocked(place: LearningPlace) -> None:
 def start_module(*, by: Actor, place: LearningPlace, at: datetime | None = None) -> None:
     """Begin a module: from here on she keeps this version. Beginning twice is beginning once."""
     must_be_unlocked(place)
-    if place.started_at is not None:
+    if place.started_at is not None or queries.has_begun_meanwhile(place):
         return
     start = Start(
         organisation_id=_organisation_id(by), membership_id=place.membership_id, module_id=place.module.module_id,

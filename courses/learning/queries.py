@@ -18,6 +18,7 @@ from courses.learning.rules import FINISHED, MODULE, Outcome
 from lms.access import Actor
 from lms.access.grants import acting
 from lms.base.db import db, standing
+from lms.membership.models import Membership
 
 Histories = dict[str, list[Outcome]]
 
@@ -154,9 +155,21 @@ def _histories(membership_id: uuid.UUID, module_ids: Sequence[uuid.UUID]) -> dic
     return histories
 
 
+def _wait_for_turn(place: LearningPlace) -> None:
+    """One change to a person's course at a time (PostgreSQL; SQLite has one writer anyway)."""
+    db.session.execute(select(Enrolment.id).where(Enrolment.id == place.enrolment_id).with_for_update())
+
+
+def has_begun_meanwhile(place: LearningPlace) -> bool:
+    """Whether another tab began the module after this place was looked up."""
+    _wait_for_turn(place)
+    begun = select(Start.id).where(Start.membership_id == place.membership_id, Start.module_id == place.module.module_id)
+    return db.session.scalar(begun) is not None
+
+
 def in_turn(place: LearningPlace) -> LearningPlace:
     """The place once more, after waiting for any other change to this person's course: two pages marked at once both see the other."""
-    db.session.execute(select(Enrolment.id).where(Enrolment.id == place.enrolment_id).with_for_update())
+    _wait_for_turn(place)
     own = _histories(place.membership_id, [place.module.module_id]).get(place.module.module_key, {})
     return replace(place, histories=own, progress=rules.progress(place.document.activity_keys, own))
 
@@ -179,6 +192,12 @@ def told_before(place: LearningPlace, activity_key: str, outcome: Outcome, sourc
     step = place.progress.step(activity_key)
     is_done_again = outcome is Outcome.DONE and step is not None and step.outcome is Outcome.DONE
     return latest(place.membership_id, activity_id) if is_done_again else None
+
+
+def learner_or_none(membership_id: uuid.UUID) -> Membership | None:
+    """A member who is on a course: nobody else has progress to look at."""
+    on_a_course = select(Enrolment.id).where(Enrolment.membership_id == membership_id)
+    return db.session.scalar(select(Membership).where(Membership.id == membership_id, on_a_course.exists()))
 
 
 def completions_of(membership_id: uuid.UUID) -> list[tuple[Completion, str, str, uuid.UUID, int]]:

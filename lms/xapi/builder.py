@@ -114,8 +114,9 @@ def render(draft: StatementDraft, *, statement_id: uuid.UUID, iri_base: str) -> 
     }
     if draft.result:
         content["result"] = draft.result
-    Statement(content)
-    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    body = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    Statement(json.loads(body))  # a copy: tincan renames objectType in the dictionaries it is given
+    return body
 
 
 def activity_iri(iri_base: str, path: str) -> str:

@@ -2,25 +2,28 @@
 
 import argparse
 
-from tests.bench import layers, speed
+from tests.bench import grid, layers, memory, speed, writes
 from tests.bench.servers import ENGINES, Home
 
 PARTS = {
-    "speed": lambda home, asked: speed.measure(home, asked.rounds),
+    "speed": lambda home, asked: speed.measure(home, asked.rounds, asked.seconds),
     "layers": lambda home, asked: layers.measure(home),
+    "memory": lambda home, asked: memory.measure(home),
+    "grid": lambda home, asked: grid.measure(home),
+    "writes": lambda home, asked: writes.measure(home),
 }
 
 
 def main() -> None:
-    """Furnish a house an engine and measure what was asked for."""
+    """Furnish a house an engine and measure each part on a copy of it."""
     asked = _asked()
     for engine in asked.engine or ENGINES:
-        home = Home(engine).furnish()
-        try:
-            for part in asked.parts or PARTS:
-                print(f"== {part}, {engine}", PARTS[part](home, asked), sep="\n", flush=True)
-        finally:
+        furnished = Home(engine, argon2_kib=asked.argon2_kib).furnish()
+        for part in asked.parts or PARTS:
+            home = furnished.copy()
+            print(f"== {part}, {engine}", PARTS[part](home, asked), sep="\n", flush=True)
             home.remove()
+        furnished.remove()
 
 
 def _asked() -> argparse.Namespace:
@@ -28,6 +31,8 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="all of them when none is named")
     parser.add_argument("--engine", action="append", choices=ENGINES)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=int, default=4)
+    parser.add_argument("--argon2-kib", type=int, default=8, help="memory of a pass-phrase hash; a measured run signs in once")
     return parser.parse_args()
 
 

@@ -52,6 +52,10 @@ class Browser:
         """As one of the demo's people (lms/cli/demo.py)."""
         self.sign_in(f"{key}@{organisation}.example", f"{key} walks beside you")
 
+    def close(self) -> None:
+        """Hang up."""
+        self._connection.close()
+
     def _ask(self, method: str, path: str, body: str | None) -> Answer:
         headers = {"Cookie": self.cookie} if self.cookie else {}
         if body is not None:

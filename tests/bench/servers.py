@@ -1,5 +1,6 @@
 """Real servers on fresh demo houses, each in a process group of its own, as an unprivileged user where we are root."""
 
+import http.client
 import os
 import shutil
 import signal
@@ -49,12 +50,12 @@ class Home:
             "PEERWAY_ARGON2_KIB": str(self.argon2_kib), "DATABASE_URL": "" if self.engine == SQLITE else self.database_url,
         }
 
-    def furnish(self) -> "Home":
-        """Migrate, load the course, make the demo: what `make start` does before it serves."""
+    def furnish(self, first: str = "") -> "Home":
+        """Migrate, load the course, make the demo: what `make start` does before it serves. `first`: Python to run before the demo is made."""
         if self.engine == POSTGRES:
             administer(f"CREATE DATABASE {self.database}")
         _give_away(self.folder)
-        work = "from lms.app import create_app; from tests import houses; houses.furnish(create_app())"
+        work = f"from lms.app import create_app; from tests import houses\n{first}\nhouses.furnish(create_app())"
         subprocess.run(command("-c", work), cwd=ROOT, env=self.environment, check=True, capture_output=True)
         return self
 
@@ -97,7 +98,7 @@ class Server:
                 command("-m", *self.arguments), cwd=ROOT, env=self.home.environment, stdout=log, stderr=log, start_new_session=True,
             )
         until = time.monotonic() + seconds
-        while not is_open(self.port):
+        while not answers(self.port):
             if time.monotonic() > until or self.process.poll() is not None:
                 raise RuntimeError(f"the server did not come up: {self.log.read_text()[-2000:]}")
             time.sleep(0.02)
@@ -139,11 +140,16 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def is_open(port: int) -> bool:
-    """Whether somebody answers there."""
-    with socket.socket() as caller:
-        caller.settimeout(1)
-        return caller.connect_ex(("127.0.0.1", port)) == 0
+def answers(port: int) -> bool:
+    """Whether a request is answered there, however: a worker is up, not only the socket open."""
+    caller = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        caller.request("GET", "/healthz")
+        return caller.getresponse().status > 0
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        caller.close()
 
 
 def _can_be_nobody() -> bool:

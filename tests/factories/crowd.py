@@ -37,8 +37,7 @@ def make_crowd(app: Any, organisation_id: uuid.UUID) -> Crowd:
         session.add(cohort)
         session.flush()
         session.add(CohortCourse(organisation_id=organisation_id, cohort_id=cohort.id, course_id=course.id))
-        members = [_member(session, organisation_id, number) for number in range(PEOPLE)]
-        session.flush()
+        members = _members(session, organisation_id)
         for membership in members:
             session.add(CohortPlace(organisation_id=organisation_id, cohort_id=cohort.id, membership_id=membership.id, part=Part.TRAINEE))
             session.add(Enrolment(organisation_id=organisation_id, membership_id=membership.id, course_id=course.id))
@@ -51,14 +50,16 @@ def name_of(number: int) -> str:
     return f"Person {number:03}"
 
 
-def _member(session: Any, organisation_id: uuid.UUID, number: int) -> Membership:
-    person = Person(email=f"p{number}@crowd.example", name=name_of(number), pass_phrase_hash="-", is_demo=True)
-    session.add(person)
-    membership = Membership(id=uuid.uuid4(), organisation_id=organisation_id)
-    session.flush([person])
-    membership.person_id = person.id
-    session.add(membership)
-    return membership
+def _members(session: Any, organisation_id: uuid.UUID) -> list[Membership]:
+    people = [
+        Person(email=f"p{number}@crowd.example", name=name_of(number), pass_phrase_hash="-", is_demo=True) for number in range(PEOPLE)
+    ]
+    session.add_all(people)
+    session.flush()
+    members = [Membership(organisation_id=organisation_id, person_id=person.id) for person in people]
+    session.add_all(members)
+    session.flush()
+    return members
 
 
 def _complete(session: Any, organisation_id: uuid.UUID, members: list[Membership]) -> None:

@@ -45,6 +45,7 @@ def learning_as(app: Any, player: Any, module_key: str = ONE) -> Iterator[tuple[
 def place_of(app: Any, player: Any, module_key: str = ONE) -> LearningPlace:
     """Where one of the cast stands."""
     with learning_as(app, player, module_key) as (_, place):
+        assert place.activity_ids, "asked for here, since the place outlives its session"
         return place
 
 
@@ -74,15 +75,15 @@ def adopt(session: Any, organisation_id: uuid.UUID, version: Version) -> Adoptio
     return row
 
 
-def make_module(session: Any, organisation_id: uuid.UUID, key: str, title: str) -> tuple[Module, ModuleDocument]:
-    """A small module of one page and questions, adopted by one organisation alone."""
+def make_module(session: Any, organisation_id: uuid.UUID, key: str, title: str, pages: int = 1) -> tuple[Module, ModuleDocument]:
+    """A small module of a few pages and questions, adopted by one organisation alone."""
     course = session.scalars(select(Course)).one()
     last = session.scalar(select(func.max(Module.position))) or 0
     module = Module(course_id=course.id, key=key, position=last + 1)
     session.add(module)
     session.flush()
     pattern = document_in_use(session, ONE)
-    document = replace(pattern, key=key, title=title, requires=(), pages=pattern.pages[:1])
+    document = replace(pattern, key=key, title=title, requires=(), pages=pattern.pages[:pages])
     adopt(session, organisation_id, publish(session, module, document))
     return module, document
 

@@ -54,8 +54,7 @@ def test_a_save_that_does_not_arrive_is_said_and_tried_again(visit: Visit) -> No
 def test_leaving_for_another_page_saves_the_draft(visit: Visit) -> None:
     amina = visit("amina")
     given_she_writes(amina, "Off to look something up")
-    with amina.page.expect_request("**/draft"):
-        amina.page.goto("/course")
+    amina.page.goto("/course")
     amina.page.wait_for_timeout(300)
     amina.page.goto(QUESTIONS)
     assert written(amina) == "Off to look something up"

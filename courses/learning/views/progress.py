@@ -85,7 +85,7 @@ def lines(people: tuple[members.Member, ...]) -> list[Line]:
 
 
 @blueprint.get("/progress/people/<uuid:membership_id>")
-@requires(policy.SEE_PERSON, find=members.member_or_none)
+@requires(policy.SEE_PERSON, find=queries.learner_or_none)
 def person(membership: Membership) -> str:
     """One person's evidence: what was done, on which version, when, with a way to each answer."""
     audit.note_view(by=acting(), thing="progress", thing_id=membership.id, about=membership.id)

@@ -28,6 +28,7 @@ from tests.assessments.quizzes.filling import (
     chosen,
     document,
     opened,
+    post,
     send,
     unjudged,
     written,
@@ -51,7 +52,8 @@ def test_the_questions_tell_nothing_of_their_answers_before_sending(app: Any, cl
     shown = unescape(page)
     for question in document(app).quiz.questions:
         assert question.stem in shown
-        told = [question.feedback, *(option.feedback for option in question.options)] + ([question.model_answer] if not question.accepted else [])
+        told = [question.feedback, *(option.feedback for option in question.options)]
+        told += [question.model_answer] if not question.accepted else []
         for secret in filter(None, told):
             assert secret not in shown
     assert "correct" not in page.lower()
@@ -143,11 +145,13 @@ def test_five_megabytes_come_back_whole_and_wait_for_her(app: Any, client_of: Cl
     waiting = amina.get(QUESTIONS)
     assert written_quickly(waiting) == words
     fields = tokens_of(waiting.get_data(as_text=True).replace(str(escape(words)), ""), QUESTIONS)
-    saved = amina.post(DRAFT, data=fields | {OWN_WORDS: words}, headers=AUTOSAVE, content_type="multipart/form-data")
+    saved = post(amina, DRAFT, fields | {OWN_WORDS: words}, headers=AUTOSAVE)
     assert (saved.status_code, written_quickly(unjudged(app, client_of("amina")).get(QUESTIONS))) == (200, words)
 
 
-@pytest.mark.parametrize("words", ["🤱🏽 👩‍👩‍👧 ❤️‍🩹", "مرحبا، كيف حالك؟", "שלום\nעולם", "e\u0301 ﬁ ẞ", "<script>alert(1)</script> & {{ 7*7 }}", "\n\nfirst"])
+@pytest.mark.parametrize("words", [
+    "🤱🏽 👩‍👩‍👧 ❤️‍🩹", "مرحبا، كيف حالك؟", "שלום\nעולם", "e\u0301 ﬁ ẞ", "<script>alert(1)</script> & {{ 7*7 }}", "\n\nfirst",
+])
 def test_whatever_she_writes_comes_back_as_she_wrote_it(app: Any, client_of: ClientOf, cast: Any, words: str) -> None:
     amina, fields = client_of("amina"), answers(document(app)) | {OWN_WORDS: [words]}
     amina.post(DRAFT, data=opened(amina) | fields)
@@ -172,12 +176,12 @@ def test_twenty_posts_at_once_give_one_try(app: Any, client_of: ClientOf, cast: 
     cookie = amina.get_cookie("peerway", domain="localhost") or amina.get_cookie("peerway")
     gate, results = threading.Barrier(20), []
 
-    def post() -> None:
+    def press() -> None:
         other = app.test_client()
         other.set_cookie("peerway", cookie.value, domain=cookie.domain)
         gate.wait()
         results.append(other.post(QUESTIONS, data=fields))
-    threads = [threading.Thread(target=post) for _ in range(20)]
+    threads = [threading.Thread(target=press) for _ in range(20)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -193,11 +197,11 @@ def test_two_tabs_sent_at_once_are_two_tries_and_neither_is_lost(app: Any, clien
     cookie = amina.get_cookie("peerway", domain="localhost") or amina.get_cookie("peerway")
     results = []
 
-    def post(tab: Any) -> None:
+    def press(tab: Any) -> None:
         other = app.test_client()
         other.set_cookie("peerway", cookie.value, domain=cookie.domain)
         results.append(other.post(QUESTIONS, data=tab).status_code)
-    threads = [threading.Thread(target=post, args=(tab,)) for tab in tabs]
+    threads = [threading.Thread(target=press, args=(tab,)) for tab in tabs]
     for thread in threads:
         thread.start()
     for thread in threads:

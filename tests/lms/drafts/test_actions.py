@@ -153,6 +153,7 @@ def test_what_is_past_its_time_is_forgotten_and_nothing_else(amina: Any, monkeyp
     monkeypatch.setattr(clock, "now", lambda: now)
     assert queries.parked_for(amina.person_id, PATH) == []
     park(amina, "today")
+    db.session.remove()
     with transactions.step() as session:
         bind(session, ServiceScope("forget expired drafts"))
         assert actions.forget_expired(session) == 3

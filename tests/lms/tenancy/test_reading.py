@@ -48,7 +48,8 @@ ABOUT_ONE = {
 
 def first_ids(rows: Any) -> set[uuid.UUID]:
     """The ids in the first place of each row, whatever wraps them."""
-    return {getattr(value, "id", value) for value in (tuple(row)[0] for row in rows)} - {None}
+    found = {getattr(value, "id", value) for value in (tuple(row)[0] for row in rows)} - {None}
+    return {uuid.UUID(value) if isinstance(value, str) else value for value in found}
 
 
 @BOTH
