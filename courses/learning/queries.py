@@ -62,7 +62,7 @@ class CourseView:
 
 def place_or_none(module_key: str) -> LearningPlace | None:
     """The acting person's place in a module; None when no such module is in use or she is not enrolled on its course."""
-    return place_of(acting(), module_key)
+    return place_of(acting(), module_key) if module_key.isprintable() else None
 
 
 # The version she met comes along, so that a begun module needs no second look.

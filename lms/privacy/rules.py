@@ -25,5 +25,5 @@ def unseal(key: bytes, sealed: bytes, bound_to: str) -> str:
     nonce, body = sealed[1:1 + NONCE_BYTES], sealed[1 + NONCE_BYTES:]
     try:
         return AESGCM(key).decrypt(nonce, body, bound_to.encode()).decode("utf-8", "surrogatepass")
-    except InvalidTag as fault:
+    except (InvalidTag, ValueError) as fault:
         raise CannotBeOpened("damaged or moved") from fault

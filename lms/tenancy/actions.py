@@ -73,7 +73,8 @@ def _keep_inside(state: ORMExecuteState) -> None:
     if state.is_column_load:
         return
     if isinstance(scope, OrganisationScope):
-        state.statement = state.statement.options(_inside_organisation(scope.organisation_id))
+        confine = _confined_once if state.execution_options.get("is_standing") else _confined
+        state.statement = confine(state.statement, scope.organisation_id)
     elif isinstance(scope, PersonScope):
         state.statement = state.statement.options(*_own_rows(scope))
 
@@ -100,6 +101,13 @@ def _tenant_tables() -> frozenset[Any]:
     return frozenset(cls.__table__ for cls in _tenant_classes())
 
 
+def _confined(statement: Any, organisation_id: uuid.UUID) -> Any:
+    return statement.options(_inside_organisation(organisation_id))
+
+
+_confined_once = lru_cache(maxsize=1024)(_confined)
+
+
 @lru_cache(maxsize=256)
 def _inside_organisation(organisation_id: uuid.UUID) -> Any:
     return with_loader_criteria(TenantRow, lambda cls: cls.organisation_id == organisation_id, include_aliases=True)
@@ -121,11 +129,11 @@ class _OwnRows(LoaderCriteriaOption):
 
 def _refuse_hidden_sql(state: ORMExecuteState) -> None:
     """Raw SQL and Core tables inside an ORM statement: the criteria of the scope do not reach them."""
-    elements = list(visitors.iterate(state.statement))
+    elements = list(visitors.iterate(cast(ClauseElement, state.statement)))
     confined = {element for element in elements if isinstance(element, Table) and "parententity" in element._annotations}
     unconfined = _tenant_tables() - confined
     if isinstance(state.statement, FromStatement) or any(_is_hidden(element, unconfined) for element in elements):
-        raise OutsideTheWall("text(), literal columns, Core tables and from_statement() have no tenant wall, inside an ORM statement either")
+        raise OutsideTheWall("text(), literal columns, Core tables and from_statement() have no tenant wall inside an ORM statement")
 
 
 def _is_hidden(element: Any, unconfined: frozenset[Any]) -> bool:

@@ -6,7 +6,7 @@ from flask import Flask, Response, current_app, make_response, render_template
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException
 
 from lms.base.db import db
 from lms.base.errors import NotAllowed, NotHere, OutOfDate, RuleBroken
@@ -71,7 +71,8 @@ def _http(error: Any) -> Response:
 
 
 def _is_ours(error: HTTPException) -> bool:
-    return error.description != type(error).description
+    """Werkzeug's own kinds of 400 quote what was sent, such as a Host that is not ours."""
+    return type(error) is BadRequest and error.description != BadRequest.description
 
 
 def _integrity(error: IntegrityError) -> Response:

@@ -7,7 +7,7 @@ bends values (it adds an empty `member` to an identified group and turns whole s
 import json
 import uuid
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from tincan import Statement
@@ -155,4 +155,4 @@ def _named(kind: ActivityType, thing: Thing) -> dict[str, Any]:
 
 
 def _moment(at: datetime) -> str:
-    return at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"

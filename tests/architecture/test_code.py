@@ -12,11 +12,22 @@ every_file = pytest.mark.parametrize("source", sources(), ids=[source.path for s
 
 # what walks around the tenant walls, and the files that may name it
 AROUND_THE_WALLS = {
-    "connection", "create_engine", "text", "exists", "literal_column", "from_statement", "get_bind", "raw_connection",
-    "exec_driver_sql", "bulk_save_objects", "bulk_insert_mappings", "bulk_update_mappings",
+    "connection",
+    "create_engine",
+    "text",
+    "exists",
+    "literal_column",
+    "from_statement",
+    "get_bind",
+    "raw_connection",
+    "exec_driver_sql",
+    "bulk_save_objects",
+    "bulk_insert_mappings",
+    "bulk_update_mappings",
 }
 MAY_GO_AROUND = {
-    "lms/base/sqlite.py:on_begin": "BEGIN IMMEDIATE", "lms/base/schema.py:present": "reads alembic's own table",
+    "lms/base/sqlite.py:on_begin": "BEGIN IMMEDIATE",
+    "lms/base/schema.py:present": "reads alembic's own table",
 }
 SERVICE_SCOPES = {
     "lms/membership/queries.py:actor_of": "who is acting, before an organisation is known",
@@ -73,13 +84,21 @@ def test_nothing_walks_around_the_tenant_walls() -> None:
 @every_file
 def test_no_file_imports_a_way_around_the_tenant_walls(source: Source) -> None:
     """`text`, `exists` and their like by import, since a plain method may carry the same name."""
-    ways = {f"{module}.{name}" for module in ("sqlalchemy", "sqlalchemy.sql", "sqlalchemy.sql.expression") for name in AROUND_THE_WALLS | {"table"}}
+    ways = {
+        f"{module}.{name}"
+        for module in ("sqlalchemy", "sqlalchemy.sql", "sqlalchemy.sql.expression")
+        for name in AROUND_THE_WALLS | {"table"}
+    }
     assert not imported(source) & (ways | {"sqlalchemy", "sqlalchemy.sql.text"})
 
 
 @every_file
 def test_only_the_wall_itself_looks_at_core_tables(source: Source) -> None:
-    found = {node.attr for node in ast.walk(source.tree) if isinstance(node, ast.Attribute) and node.attr in ("__table__", "local_table", "tables")}
+    found = {
+        node.attr
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Attribute) and node.attr in ("__table__", "local_table", "tables")
+    }
     assert not found or source.path == "lms/tenancy/actions.py", found
 
 
@@ -105,8 +124,11 @@ def test_no_form_is_poured_over_a_row(source: Source) -> None:
 def test_there_is_one_clock(source: Source) -> None:
     if source.path == "lms/base/clock.py":
         return
-    asked = {(call.func.value.id, call.func.attr) for call in calls(source)
-             if isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name)}
+    asked = {
+        (call.func.value.id, call.func.attr)
+        for call in calls(source)
+        if isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name)
+    }
     assert not asked & CLOCK_CALLS
 
 

@@ -10,19 +10,26 @@ import pytest
 from flask import Blueprint
 
 import lms.app
-from lms.access import PUBLIC, requires
-from lms.access import gate
+from lms.access import PUBLIC, gate, requires
 from lms.base.errors import UnsafeSettings
 from lms.web.application import House
 from tests import houses
 
 PINNED = Path(__file__).with_name("who_may.txt")
-HOW_TO_APPROVE = "If this change is meant: .venv/bin/flask --app lms.app who-may > tests/architecture/who_may.txt, and say so in the commit."
+HOW_TO_APPROVE = (
+    "If this change is meant: .venv/bin/flask --app lms.app who-may > tests/architecture/who_may.txt, and say so in the commit."
+)
 OPEN_TO_ALL = {
-    "accounts.sign_in": "the door", "accounts.sign_out": "works for a session that has ended", "accounts.leave": "never asks who is leaving",
-    "accounts.locked": "shows nobody's name", "accounts.unlock": "the door", "accounts.safety_on_this_device": "about browsers",
-    "help.help_now": "help asks for nothing", "help.help_now_in": "help asks for nothing",
-    "health.healthz": "says nothing about anybody", "health.readyz": "says nothing about anybody",
+    "accounts.sign_in": "the door",
+    "accounts.sign_out": "works for a session that has ended",
+    "accounts.leave": "never asks who is leaving",
+    "accounts.locked": "shows nobody's name",
+    "accounts.unlock": "the door",
+    "accounts.safety_on_this_device": "about browsers",
+    "help.help_now": "help asks for nothing",
+    "help.help_now_in": "help asks for nothing",
+    "health.healthz": "says nothing about anybody",
+    "health.readyz": "says nothing about anybody",
 }
 
 
@@ -53,7 +60,7 @@ def stray_room(monkeypatch: pytest.MonkeyPatch, *, has_grant: bool) -> None:
 
 def test_an_endpoint_without_a_grant_stops_the_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     stray_room(monkeypatch, has_grant=False)
-    with pytest.raises(UnsafeSettings, match="stray.page has no grant"):
+    with pytest.raises(UnsafeSettings, match=r"stray\.page has no grant"):
         lms.app.create_app(houses.settings(tmp_path, f"sqlite:///{tmp_path / 'x.db'}"))
 
 

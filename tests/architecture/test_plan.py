@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from tests.architecture.source import PACKAGES, ROOT
 
-LINTER = ROOT / ".venv" / "bin" / "lint-imports"
+LINTER = Path(sys.executable).with_name("lint-imports")
 DIRECTION, FILES = "One direction", "The files of a room, and their order"
 PURE, ROOF, REGISTERS = "Rules and xapi are pure", "Views and registers are read by the roof alone", "Registers are read by the roof alone"
 Lint = Callable[[], tuple[int, str]]
@@ -17,7 +18,11 @@ Lint = Callable[[], tuple[int, str]]
 BREACHES = [
     ("lms/membership/queries.py", "from courses.learning import queries as upward\n", DIRECTION),
     ("lms/membership/queries.py", "def late():\n    from courses.learning import rules\n    return rules\n", DIRECTION),
-    ("lms/membership/queries.py", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from courses.learning import rules\n", DIRECTION),
+    (
+        "lms/membership/queries.py",
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from courses.learning import rules\n",
+        DIRECTION,
+    ),
     ("lms/privacy/rules.py", "from lms.help import rules as neighbour\n", DIRECTION),
     ("lms/gossip/__init__.py", '"""A room nobody planned."""\n', "Every room of lms is on the plan"),
     ("courses/gossip/__init__.py", '"""A room nobody planned."""\n', "Every room of courses is on the plan"),
@@ -47,9 +52,11 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def lint(copy: Path) -> Lint:
     """Runs the linter on the copy."""
+
     def run() -> tuple[int, str]:
         done = subprocess.run([str(LINTER), "--no-logo"], cwd=copy, capture_output=True, text=True, timeout=120, check=False)
         return done.returncode, " ".join((done.stdout + done.stderr).split())
+
     return run
 
 
@@ -63,7 +70,12 @@ def spoil(copy: Path) -> Iterator[Callable[[str, str], None]]:
         before = file.read_text() if file.exists() else None
         file.parent.mkdir(exist_ok=True)
         file.write_text((before or "") + lines)
-        undo.append(lambda: shutil.rmtree(file.parent) if file.name == "__init__.py" else file.unlink() if before is None else file.write_text(before))
+        undo.append(
+            lambda: (
+                shutil.rmtree(file.parent) if file.name == "__init__.py" else file.unlink() if before is None else file.write_text(before)
+            )
+        )
+
     yield add
     for step in undo:
         step()
@@ -76,7 +88,11 @@ def test_the_product_keeps_every_contract(lint: Lint) -> None:
 
 @pytest.mark.parametrize(("path", "lines", "contract"), BREACHES, ids=[f"{path}-{number}" for number, (path, _, _) in enumerate(BREACHES)])
 def test_a_breach_of_the_plan_is_seen(
-    lint: Lint, spoil: Callable[[str, str], None], path: str, lines: str, contract: str,
+    lint: Lint,
+    spoil: Callable[[str, str], None],
+    path: str,
+    lines: str,
+    contract: str,
 ) -> None:
     spoil(path, lines)
     status, words = lint()

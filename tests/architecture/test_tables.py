@@ -22,10 +22,16 @@ TABLES: dict[str, Table] = dict(Base.metadata.tables)
 CLASSES: dict[str, Any] = {mapper.local_table.name: mapper.class_ for mapper in Base.registry.mappers}  # type: ignore[attr-defined]
 TENANT = {name for name, cls in CLASSES.items() if issubclass(cls, TenantRow)}
 SHARED = {
-    "installation": "the service itself", "form_receipt": "random numbers without a person",
-    "person": "belongs to any number of organisations", "web_session": "of a person", "sign_in_attempt": "before anybody is known",
+    "installation": "the service itself",
+    "form_receipt": "random numbers without a person",
+    "person": "belongs to any number of organisations",
+    "web_session": "of a person",
+    "sign_in_attempt": "before anybody is known",
     "parked_post": "arrived without a session, so without an organisation",
-    "course": "what is taught is the same for all", "module": "as course", "version": "as course", "activity": "as course",
+    "course": "what is taught is the same for all",
+    "module": "as course",
+    "version": "as course",
+    "activity": "as course",
 }
 PREFIX = {PrimaryKeyConstraint: "pk", ForeignKeyConstraint: "fk", UniqueConstraint: "uq", CheckConstraint: "ck"}
 LONGEST_NAME = 60
@@ -60,7 +66,9 @@ def test_links_between_tenant_tables_cannot_leave_the_organisation(name: str) ->
 @every_table
 def test_a_tenant_table_has_the_key_its_children_point_at(name: str) -> None:
     if name in TENANT - {"organisation"}:
-        assert any([c.name for c in u.columns] == ["organisation_id", "id"] for u in TABLES[name].constraints if isinstance(u, UniqueConstraint))
+        assert any(
+            [c.name for c in u.columns] == ["organisation_id", "id"] for u in TABLES[name].constraints if isinstance(u, UniqueConstraint)
+        )
         assert not TABLES[name].c.organisation_id.nullable
 
 
@@ -82,7 +90,9 @@ def test_every_constraint_is_named_by_convention_and_short(name: str) -> None:
 
 @every_table
 def test_every_moment_is_kept_in_utc(name: str) -> None:
-    naive = [column.name for column in TABLES[name].columns if isinstance(column.type, DateTime) and not isinstance(column.type, UtcDateTime)]
+    naive = [
+        column.name for column in TABLES[name].columns if isinstance(column.type, DateTime) and not isinstance(column.type, UtcDateTime)
+    ]
     assert not naive
 
 

@@ -86,5 +86,7 @@ def test_every_form_that_posts_carries_its_tokens(path: Path) -> None:
 
 
 def test_code_trusts_no_markup_but_the_cleaner() -> None:
-    trusting = {source.path for source in sources() for node in ast.walk(source.tree) if isinstance(node, ast.Call) and called(node) == "Markup"}
+    trusting = {
+        source.path for source in sources() for node in ast.walk(source.tree) if isinstance(node, ast.Call) and called(node) == "Markup"
+    }
     assert trusting == set()

@@ -28,7 +28,7 @@ from tests.bench.servers import Home
 from tests.spies import Queries
 
 PEOPLE, MODULES, ROUNDS = 500, 13, 5
-Rows = list[dict[str, Any]]
+Row = dict[str, Any]
 
 
 def measure(home: Home) -> str:
@@ -64,9 +64,12 @@ def fill(connection: Connection, organisation_id: uuid.UUID) -> tuple[list[Membe
     ])
     own = {"organisation_id": organisation_id}
     pairs = list(zip(people, persons, strict=True))
-    connection.execute(insert(Membership), [{**own, "id": member.membership_id, "person_id": person_id} for member, person_id in pairs])
+    connection.execute(insert(Membership), [
+        {**own, "id": member.membership_id, "person_id": person_id} for member, person_id in pairs
+    ])
     connection.execute(insert(CohortPlace), [
-        {**own, "id": uuid.uuid4(), "cohort_id": cohort_id, "membership_id": member.membership_id, "part": Part.TRAINEE} for member in people
+        {**own, "id": uuid.uuid4(), "cohort_id": cohort_id, "membership_id": member.membership_id, "part": Part.TRAINEE}
+        for member in people
     ])
     rows = list(_completions(connection, own, adoption, people))
     connection.execute(insert(Completion), rows)
@@ -75,30 +78,33 @@ def fill(connection: Connection, organisation_id: uuid.UUID) -> tuple[list[Membe
 
 def _more_modules(connection: Connection, organisation_id: uuid.UUID) -> uuid.UUID:
     """Copies of the second module until there are 13; the adoption that the completions name."""
-    columns = (Module.id, Module.course_id, Version.title, Version.document)
-    like = connection.execute(select(*columns).join(Version, Version.module_id == Module.id).where(Module.key == "active-listening")).one()
+    found = select(Module.id, Module.course_id, Version.title, Version.document).join(Version, Version.module_id == Module.id)
+    like = connection.execute(found.where(Module.key == "active-listening")).one()
     activities = connection.execute(select(Activity.key, Activity.kind).where(Activity.module_id == like.id)).all()
     for number in range(3, MODULES + 1):
         module, version = uuid.uuid4(), uuid.uuid4()
-        connection.execute(insert(Module), {"id": module, "course_id": like.course_id, "key": f"copy-{number}", "position": number})
+        connection.execute(insert(Module), {"id": module, "course_id": like.course_id, "key": f"copy{number}", "position": number})
         connection.execute(insert(Version), {
-            "id": version, "module_id": module, "number": 1, "digest": str(number), "title": f"{like.title} {number}", "document": like.document,
+            "id": version, "module_id": module, "number": 1, "digest": str(number), "title": f"{like.title} {number}",
+            "document": like.document,
         })
-        connection.execute(insert(Activity), [{"id": uuid.uuid4(), "module_id": module, "key": key, "kind": kind} for key, kind in activities])
+        own = {"module_id": module}
+        connection.execute(insert(Activity), [{**own, "id": uuid.uuid4(), "key": key, "kind": kind} for key, kind in activities])
         adoption = {"id": uuid.uuid4(), "organisation_id": organisation_id, "module_id": module, "version_id": version}
         connection.execute(insert(Adoption), adoption)
     return adoption["id"]
 
 
-def _completions(connection: Connection, own: dict[str, Any], adoption_id: uuid.UUID, people: list[Member]) -> Iterator[dict[str, Any]]:
+def _completions(connection: Connection, own: Row, adoption_id: uuid.UUID, people: list[Member]) -> Iterator[Row]:
     activities = connection.execute(select(Activity.id, Activity.kind)).all()
     at = clock.now() - timedelta(days=9)
     for number, member in enumerate(people):
         for place, (activity_id, kind) in enumerate(activities):
             if (place + number) % 3:
                 yield {
-                    **own, "id": uuid.uuid4(), "membership_id": member.membership_id, "activity_id": activity_id, "adoption_id": adoption_id,
-                    "sequence": 1, "outcome": Outcome.PASSED if kind == QUIZ else Outcome.DONE, "practised_at": at, "recorded_at": at,
+                    **own, "id": uuid.uuid4(), "membership_id": member.membership_id, "activity_id": activity_id,
+                    "adoption_id": adoption_id, "sequence": 1,
+                    "outcome": Outcome.PASSED if kind == QUIZ else Outcome.DONE, "practised_at": at, "recorded_at": at,
                 }
 
 

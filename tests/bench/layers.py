@@ -69,7 +69,7 @@ def measure(home: Home) -> str:
             _seconds(ask)
             layers = {layer: min(spent / PAGES, layers.get(layer, 1)) for layer, spent in clock.spent.items()}
     lines = [f"{layer:20} {spent * 1000:5.2f} ms" for layer, spent in sorted(layers.items(), key=lambda item: -item[1])]
-    return "\n".join([f"{home.engine}: {whole * 1000:.2f} ms CPU a page, untimed; {sum(layers.values()) * 1000:.2f} ms in all with timers", *lines])
+    return "\n".join([f"{home.engine}: {whole * 1000:.2f} ms CPU a page without timers, {sum(layers.values()) * 1000:.2f} ms with", *lines])
 
 
 def _seconds(ask: Callable[[], None]) -> float:

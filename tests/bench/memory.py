@@ -14,7 +14,8 @@ def measure(home: Home, early: int = EARLY, late: int = LATE) -> str:
     """One line: the two sizes and the growth in per cent."""
     first, last = grow(home, early, late)
     growth = (last / first - 1) * 100
-    return f"{home.engine}: RSS {first / 2**20:.1f} MiB after request {early}, {last / 2**20:.1f} MiB after {late}: {growth:+.1f} % (bar +5 %)"
+    sizes = f"{first / 2**20:.1f} MiB after request {early}, {last / 2**20:.1f} MiB after {late}"
+    return f"{home.engine}: RSS {sizes}: {growth:+.1f} % (bar +5 %)"
 
 
 def grow(home: Home, early: int, late: int) -> tuple[int, int]:

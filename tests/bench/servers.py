@@ -51,7 +51,7 @@ class Home:
         }
 
     def furnish(self, first: str = "") -> "Home":
-        """Migrate, load the course, make the demo: what `make start` does before it serves. `first`: Python to run before the demo is made."""
+        """Migrate, load the course, make the demo: what `make start` does before it serves. `first`: Python to run before that."""
         if self.engine == POSTGRES:
             administer(f"CREATE DATABASE {self.database}")
         _give_away(self.folder)

@@ -63,7 +63,7 @@ def _lines(engine: str, size: int, pages: list[Rate], constants: list[Rate]) -> 
     ratio, (bar, aim) = page.per_second / constant.per_second, BARS[engine]
     every = [round(one.per_second / other.per_second, 3) for one, other in zip(pages, constants, strict=True)]
     return "\n".join((
-        f"{engine}: {PAGE} ({size} characters) {page.per_second:.0f}/s, {min(rate.cpu for rate in pages):.2f} ms CPU a request in the server",
+        f"{engine}: {PAGE} ({size} characters) {page.per_second:.0f}/s, {min(rate.cpu for rate in pages):.2f} ms CPU in the server",
         f"{engine}: constant 30 kB {constant.per_second:.0f}/s, {min(rate.cpu for rate in constants):.2f} ms CPU",
         f"{engine}: ratio {ratio:.3f} (bar {bar}, aim {aim}; by round {every})",
     ))

@@ -42,7 +42,8 @@ def crawl(client: Any, *entrances: str, most: int = 120) -> dict[str, Any]:
 
 def pages(client: Any, *entrances: str) -> dict[str, Any]:
     """The crawled answers that are pages."""
-    return {address: answer for address, answer in crawl(client, *entrances).items() if answer.mimetype == "text/html" and answer.status_code != 303}
+    found = crawl(client, *entrances)
+    return {address: answer for address, answer in found.items() if answer.mimetype == "text/html" and answer.status_code != 303}
 
 
 def links_of(answer: Any, address: str) -> list[str]:

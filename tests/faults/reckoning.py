@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -75,8 +76,8 @@ def _add_people(session: Session, found: Reckoning) -> None:
     for email, module, key, outcome in rows:
         address = f"/modules/{module}/{key.replace('page:', 'pages/')}"
         found.pages.setdefault((email.split("@")[0], address), []).append(outcome.value)
-    sent = select(Person.email, Attempt.id).join(Membership, Membership.person_id == Person.id).join(Attempt, Attempt.membership_id == Membership.id)
-    for email, attempt_id in session.execute(sent):
+    sent = select(Person.email, Attempt.id).join(Membership, Membership.person_id == Person.id)
+    for email, attempt_id in session.execute(sent.join(Attempt, Attempt.membership_id == Membership.id)):
         found.attempts.setdefault(email.split("@")[0], set()).add(str(attempt_id))
 
 
@@ -94,7 +95,7 @@ def _sources(session: Session) -> set[str]:
 def _voidings(session: Session, home: uuid.UUID) -> set[uuid.UUID]:
     """A module row "undone" takes back the statement of the one before it."""
     rows = _module_rows(session)
-    taken_back = [before.id for before, row in zip(rows, rows[1:], strict=False) if row.outcome is Outcome.UNDONE]
+    taken_back = [before.id for before, row in pairwise(rows) if row.outcome is Outcome.UNDONE]
     return {ids.stable(home, f"statement:{ids.stable(home, f'completion:{row_id}:completed')}:voided") for row_id in taken_back}
 
 

@@ -10,6 +10,7 @@ from tests.bench.servers import ENGINES, SQLITE, Home, Server, serving
 from tests.faults.crowd import Trainee, crowd
 from tests.faults.reckoning import Reckoning, reckon
 
+
 def work_through(server: Server, kills: int, seed: int = 7) -> list[Trainee]:
     """Trainees work while the group is killed and started again; at the end each form sent has been answered."""
     dice = random.Random(seed)
@@ -62,7 +63,8 @@ def spoilt(home: Home) -> Server:
 def kill_and_judge(home: Home, kills: int) -> None:
     before = reckon(home)
     trainees = work_through(Server(home), kills)
-    print(f"{home.engine}: {kills} kills, {sum(t.acknowledged for t in trainees)} acknowledged, {sum(t.sent_again for t in trainees)} sent again")
+    acknowledged, again = sum(trainee.acknowledged for trainee in trainees), sum(trainee.sent_again for trainee in trainees)
+    print(f"{home.engine}: {kills} kills, {acknowledged} acknowledged, {again} sent again")
     judge(home, trainees, before)
 
 

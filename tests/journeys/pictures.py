@@ -1,4 +1,4 @@
-"""Screenshots of the main pages for the README: `python -m tests.journeys.pictures` writes static/readme/*.png, small enough to keep in the repository."""
+"""Screenshots of the main pages for the README: `python -m tests.journeys.pictures` writes static/readme/*.png, small enough to keep."""
 
 import logging
 import sys
@@ -19,8 +19,8 @@ SIZES: dict[str, dict[str, Any]] = {
 }
 LISTENING = "/modules/active-listening"
 OF_AMINA = {
-    "course": "/course", "module": LISTENING, "lesson": f"{LISTENING}/pages/enjoy-every-minute/read", "content-note": f"{LISTENING}/pages/enjoy-every-minute",
-    "questions": f"{LISTENING}/questions", "record": "/record",
+    "course": "/course", "module": LISTENING, "lesson": f"{LISTENING}/pages/enjoy-every-minute/read",
+    "content-note": f"{LISTENING}/pages/enjoy-every-minute", "questions": f"{LISTENING}/questions", "record": "/record",
 }
 OF_ANYBODY = {"sign-in": "/sign-in", "help-now": "/help-now/england"}
 

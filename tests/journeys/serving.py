@@ -2,10 +2,11 @@
 
 import socket
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, delete
+from sqlalchemy import create_engine, delete, select
 from waitress import create_server
 
 from lms.accounts.models import WebSession
@@ -49,6 +50,17 @@ class ServedHouse:
         with engine.begin() as connection:
             connection.execute(delete(WebSession.__table__))
         engine.dispose()
+
+    def a_session_is_locked(self) -> bool:
+        """Whether "Leave this page" has reached the server; waits for it, for it travels on its own."""
+        engine = create_engine(f"sqlite:///{self.house.file}")
+        deadline, is_locked = time.monotonic() + 3, False
+        while not is_locked and time.monotonic() < deadline:
+            time.sleep(0.05)
+            with engine.connect() as connection:
+                is_locked = any(connection.scalars(select(WebSession.__table__.c.is_locked)))
+        engine.dispose()
+        return is_locked
 
     def close(self) -> None:
         """Stop serving and forget everything."""

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from playwright.sync_api import Page
 
 from tests.journeys import answers, keyboard
-from tests.journeys.looking import goes_sideways
 from tests.journeys.chromium import PHONE, WITHOUT_SCRIPT
+from tests.journeys.looking import goes_sideways
 from tests.journeys.visitor import BY_KEY, Visitor
 
 ONE = "intro-recovery"

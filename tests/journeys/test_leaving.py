@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from tests.journeys import answers
 from tests.journeys.chromium import PHONE, WITHOUT_SCRIPT
+from tests.journeys.serving import ServedHouse
 from tests.journeys.visitor import EXIT_ADDRESS, Visitor
 
 Visit = Callable[..., Visitor]
@@ -24,21 +25,22 @@ def then_she_is_gone(amina: Visitor) -> None:
     assert "Peerway" not in amina.page.title()
 
 
-def then_back_shows_the_closed_page(amina: Visitor) -> None:
+def then_back_shows_the_closed_page(amina: Visitor, served: ServedHouse) -> None:
+    assert served.a_session_is_locked()
     amina.page.go_back()
     assert amina.heading == "This page is closed"
     assert "Amina" not in amina.words
     assert "Harbour" not in amina.words
 
 
-def test_one_click_leaves_within_a_second_and_the_words_are_there_after_unlocking(visit: Visit) -> None:
+def test_one_click_leaves_within_a_second_and_the_words_are_there_after_unlocking(visit: Visit, served: ServedHouse) -> None:
     amina = visit("amina")
     given_she_is_writing(amina)
     began = time.monotonic()
     amina.page.click("[data-leave]")
     then_she_is_gone(amina)
     assert time.monotonic() - began < 1
-    then_back_shows_the_closed_page(amina)
+    then_back_shows_the_closed_page(amina, served)
     amina.unlock("amina")
     amina.page.goto(QUESTIONS)
     assert answers.field(amina.page, WRITTEN).input_value() == WORDS
@@ -53,7 +55,7 @@ def test_leaving_takes_the_place_of_the_page_in_the_history(visit: Visit) -> Non
     assert amina.page.evaluate("history.length") == before
 
 
-def test_shift_three_times_leaves_and_is_counted_aloud(visit: Visit) -> None:
+def test_shift_three_times_leaves_and_is_counted_aloud(visit: Visit, served: ServedHouse) -> None:
     amina = visit("amina")
     given_she_is_writing(amina)
     said = amina.page.locator("[data-leave-says]")
@@ -63,7 +65,7 @@ def test_shift_three_times_leaves_and_is_counted_aloud(visit: Visit) -> None:
     assert said.inner_text() == "Shift pressed, press 1 more time to leave this page"
     amina.page.keyboard.press("Shift")
     then_she_is_gone(amina)
-    then_back_shows_the_closed_page(amina)
+    then_back_shows_the_closed_page(amina, served)
 
 
 def test_capital_letters_and_slow_presses_do_not_leave(visit: Visit) -> None:

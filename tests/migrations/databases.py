@@ -105,6 +105,6 @@ def rows(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
     found.reflect(engine)
     with engine.connect() as connection:
         return {
-            table.name: sorted((tuple(map(repr, row)) for row in connection.execute(sa.select(table)))) for table in found.sorted_tables
+            table.name: sorted(tuple(map(repr, row)) for row in connection.execute(sa.select(table))) for table in found.sorted_tables
             if table.name != "alembic_version"
         }

@@ -68,7 +68,11 @@ def test_a_broken_promise_is_refused_by_its_name(house: Flask, name: str) -> Non
     table = sa.table(table_name, *(sa.column(column.name) for column in Base.metadata.tables[table_name].columns))
     with db.engine.connect() as connection:
         good = connection.execute(sa.select(table).limit(1)).mappings().one()
-        row = {**good, "id": _like(good["id"]), **{key: good.get(value, value) if value == "membership_id" else value for key, value in change.items()}}
+        row = {
+            **good,
+            "id": _like(good["id"]),
+            **{key: good.get(value, value) if value == "membership_id" else value for key, value in change.items()},
+        }
         with pytest.raises(IntegrityError) as refusal:
             connection.execute(table.insert().values({key: _plain(value) for key, value in row.items()}))
     assert name in str(refusal.value.orig)
@@ -101,5 +105,9 @@ def test_rows_of_history_stay_as_they_were_written(app: Flask, client_of: Any, t
 
 def test_the_tables_of_history_are_all_on_the_list() -> None:
     assert triggers() == {
-        "audit_entry": ("UPDATE", "DELETE"), "attempt": ("UPDATE",), "completion": ("UPDATE",), "statement": ("UPDATE",), "version": ("UPDATE",),
+        "audit_entry": ("UPDATE", "DELETE"),
+        "attempt": ("UPDATE",),
+        "completion": ("UPDATE",),
+        "statement": ("UPDATE",),
+        "version": ("UPDATE",),
     }

@@ -47,14 +47,11 @@ def answered(form: Form, app: Any, player: Any) -> dict[str, Any]:
 
 
 def type_everywhere(app: Any, client: Any, player: Any) -> set[str]:
-    """Fill in and send every form in reach but the two that end the session; where free text went to."""
-    typed = set()
-    for address in pages(client):
-        for form in forms_of(client.get(address), address) if client.get(address).status_code == 200 else []:
-            if form.action not in ("/sign-out", "/leave"):
-                client.post(form.action, data=answered(form, app, player))
-                typed |= {f"{form.action} {name}" for name in form.free}
-    return typed
+    """Fill in and send one form of each action that takes free text; where it went to."""
+    reached = [form for address, page in pages(client).items() for form in forms_of(page, address) if form.free]
+    for form in {form.action: form for form in reached}.values():
+        client.post(form.action, data=answered(form, app, player))
+    return {f"{form.action} {name}" for form in reached for name in form.free}
 
 
 def knock(client: Any, word: str) -> None:
@@ -71,7 +68,8 @@ def typed(app: Any, client: Any, client_of: ClientOf, cast: Any, log: io.StringI
     amina = client_of("amina")
     found = type_everywhere(app, amina, cast.amina)
     questions = f"/modules/{TWO}/questions"
-    amina.post(f"{questions}/draft", data=tokens_of(amina.get(questions).get_data(as_text=True), questions) | {"m3-your-words-pause": f"{CANARY} draft"})
+    fields = tokens_of(amina.get(questions).get_data(as_text=True), questions)
+    amina.post(f"{questions}/draft", data=fields | {"m3-your-words-pause": f"{CANARY} draft"})
     fields = tokens_of(amina.get(questions).get_data(as_text=True), questions)
     amina.delete_cookie("peerway")
     amina.post(questions, data=fields | {"m3-your-words-pause": f"{CANARY} parked"})

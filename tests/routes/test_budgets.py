@@ -18,7 +18,9 @@ from tests.spies import Queries
 ClientOf = Callable[[str], Any]
 EVERYBODY = ["amina", "bex", "dan", "noor", "ife", "tess", "sam", "olu", "vera", "ada", "otto", "zoe", "kirsty", "moira", "nobody"]
 SENSITIVE = f"/modules/{TWO}/pages/enjoy-every-minute"
-MODULE_PAGES = [f"/modules/{ONE}", f"/modules/{TWO}", f"/modules/{TWO}/pages/five-tips", SENSITIVE, f"{SENSITIVE}/read", f"{SENSITIVE}/another-way"]
+MODULE_PAGES = [
+    f"/modules/{ONE}", f"/modules/{TWO}", f"/modules/{TWO}/pages/five-tips", SENSITIVE, f"{SENSITIVE}/read", f"{SENSITIVE}/another-way",
+]
 
 
 @pytest.fixture

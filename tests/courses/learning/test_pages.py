@@ -66,8 +66,9 @@ def test_a_page_marked_done_leads_on_and_can_be_taken_back(app: Any, client_of: 
     assert "You have marked this page as done." in again and "Mark as not done" in again and "Mark as done" not in again
     press(amina, page, f"{page}/undo")
     assert "Mark as done and go on" in text(amina.get(page))
-    found = [row.outcome.value for row in rows(app, Completion, Completion.activity_id == place_of(app, cast.amina, TWO).activity_ids["page:small-skills"])
-             if row.membership_id == cast.amina.membership_id]
+    activity = place_of(app, cast.amina, TWO).activity_ids["page:small-skills"]
+    kept = rows(app, Completion, Completion.activity_id == activity, Completion.membership_id == cast.amina.membership_id)
+    found = [row.outcome.value for row in kept]
     assert sorted(found) == ["done", "undone"]
 
 
@@ -95,7 +96,8 @@ def test_a_module_not_begun_shows_its_steps_and_asks_to_begin(client_of: ClientO
 def test_what_counts_is_printed_on_the_modules_page(app: Any, client_of: ClientOf, cast: Any) -> None:
     document = place_of(app, cast.amina, TWO).document
     said = text(client_of("amina").get(f"/modules/{TWO}"))
-    assert f"when you have marked each of its {len(document.pages)} pages as done and reached {document.pass_mark}% in its questions" in said
+    assert f"when you have marked each of its {len(document.pages)} pages as done" in said
+    assert f"and reached {document.pass_mark}% in its questions" in said
     assert "undo a page you marked" in said
 
 
@@ -109,7 +111,8 @@ def test_the_task_list_says_how_each_module_stands(client_of: ClientOf, who: str
 
 
 def test_the_steps_of_a_module_say_done_or_not_yet(client_of: ClientOf) -> None:
-    found = re.findall(r'id="task-list-\d+-status">(?:<strong[^>]*>)?([^<]+)<', client_of("amina").get(f"/modules/{TWO}").get_data(as_text=True))
+    html = client_of("amina").get(f"/modules/{TWO}").get_data(as_text=True)
+    found = re.findall(r'id="task-list-\d+-status">(?:<strong[^>]*>)?([^<]+)<', html)
     assert found == ["Done"] * 3 + ["Not yet"] * 9
 
 
@@ -130,7 +133,8 @@ def test_a_sensitive_page_says_so_first_and_offers_three_ways(app: Any, client_o
     for address, page in pages:
         first = ife.get(address)
         assert page.note.note in text(first) and "counts the same, and nobody is told" in text(first)
-        assert all(f'href="{address}/{way}"' in text(first) for way in ("read", "another-way")) and "Come back to it later" in text(first)
+        assert all(f'href="{address}/{way}"' in text(first) for way in ("read", "another-way"))
+        assert "Come back to it later" in text(first)
         assert page.html not in first.get_data(as_text=True) and page.alternative.html not in first.get_data(as_text=True)
         assert page.html in ife.get(f"{address}/read").get_data(as_text=True)
         assert page.alternative.html in ife.get(f"{address}/another-way").get_data(as_text=True)
@@ -158,7 +162,7 @@ def test_both_ways_give_the_same_completion_and_leave_no_trace_of_which(app: Any
         client.get(f"{SENSITIVE}/{way}")
         assert effects(app) == before
         press(client, f"{SENSITIVE}/{way}", f"{SENSITIVE}/done")
-        (row,) = [one for one in rows(app, Completion, Completion.activity_id == activity) if one.membership_id == cast[who].membership_id][-1:]
+        (row,) = rows(app, Completion, Completion.activity_id == activity, Completion.membership_id == cast[who].membership_id)[-1:]
         rows_by_way[way] = (row.outcome, row.source_id, row.confirmed_by_id, row.activity_id)
         told = [one.body for one in rows(app, StatementRow) if one.id not in statements]
         assert not any("enjoy-every-minute" in body or "another" in body for body in told)
@@ -181,7 +185,8 @@ def logged(client: Any, way: str) -> list[str]:
 def test_no_log_line_names_her_or_the_page(client_of: ClientOf, cast: Any) -> None:
     lines = "\n".join(logged(client_of("amina"), "another-way"))
     assert lines
-    for secret in ("enjoy-every-minute", "/modules/", cast.amina.name, cast.amina.email, *map(str, (cast.amina.person_id, cast.amina.membership_id))):
+    ids = (cast.amina.person_id, cast.amina.membership_id, cast.amina.pseudonym)
+    for secret in ("enjoy-every-minute", "/modules/", cast.amina.name, cast.amina.email, *map(str, ids)):
         assert secret not in lines
 
 

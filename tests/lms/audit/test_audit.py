@@ -39,7 +39,12 @@ def test_looking_at_another_persons_progress_is_noted(app: Flask, cast: Cast, cl
     assert answer.status_code == 200
     with app.app_context():
         entry = entries()[-1]
-    assert (entry.person_id, entry.act, entry.thing, entry.about_membership_id) == (cast.tess.person_id, "viewed", "progress", cast.amina.membership_id)
+    assert (entry.person_id, entry.act, entry.thing, entry.about_membership_id) == (
+        cast.tess.person_id,
+        "viewed",
+        "progress",
+        cast.amina.membership_id,
+    )
     assert entry.organisation_id == cast.tess.organisation_id
 
 
@@ -48,6 +53,7 @@ def test_what_cannot_be_noted_is_not_shown(app: Flask, cast: Cast, client_of: An
 
     def full(*_: object) -> None:
         raise OperationalError("INSERT", {}, Exception("disk full"))
+
     monkeypatch.setattr(actions, "_add", full)
     answer = client.get(f"/progress/people/{cast.amina.membership_id}")
     assert answer.status_code == 503 and "Amina" not in answer.get_data(as_text=True)

@@ -115,7 +115,14 @@ def test_no_body_carries_a_person_or_her_words(house: Flask, cast: Cast) -> None
     with reading_in(ServiceScope("a test reads the record")) as session:
         bodies = "\n".join(session.scalars(select(StatementRow.body))).lower()
     for player in cast:
-        for personal in (player.name, player.name.split()[0] + " ", player.email, str(player.person_id), str(player.membership_id), str(player.organisation_id)):
+        for personal in (
+            player.name,
+            player.name.split()[0] + " ",
+            player.email,
+            str(player.person_id),
+            str(player.membership_id),
+            str(player.organisation_id),
+        ):
             assert personal.lower() not in bodies, personal
     assert "thank you for telling me" not in bodies, "a written answer left us"
 

@@ -75,7 +75,12 @@ def test_raw_sql_hidden_in_an_orm_statement_is_refused(two: Worlds, hidden: Any,
 
 
 def test_core_statements_are_refused_in_every_shape(two: Worlds) -> None:
-    for statement in (insert(TABLE).values(), TABLE.update().values(erased_at=None), TABLE.delete(), select(func.count()).select_from(TABLE)):
+    for statement in (
+        insert(TABLE).values(),
+        TABLE.update().values(erased_at=None),
+        TABLE.delete(),
+        select(func.count()).select_from(TABLE),
+    ):
         with changing_in(two.ours.scope) as session, pytest.raises(OutsideTheWall):
             session.execute(statement)
 

@@ -19,14 +19,21 @@ SUB = select(Membership.id.label("id")).subquery()
 CTE = select(Membership.id.label("id")).cte()
 # each gives ids of memberships
 MEMBERSHIPS = {
-    "entity": select(Membership), "column": select(Membership.id), "alias": select(OTHER.id), "subquery": select(SUB.c.id), "cte": select(CTE.c.id),
+    "entity": select(Membership),
+    "column": select(Membership.id),
+    "alias": select(OTHER.id),
+    "subquery": select(SUB.c.id),
+    "cte": select(CTE.c.id),
     "an alias of a subquery": select(aliased(Membership, select(Membership).subquery()).id),
-    "union": union_all(select(Membership.id), select(OTHER.id)), "bundle": select(Bundle("one", Membership.id)),
+    "union": union_all(select(Membership.id), select(OTHER.id)),
+    "bundle": select(Bundle("one", Membership.id)),
     "join from a shared table": select(Membership.id).select_from(Person).join(Membership, Membership.person_id == Person.id),
     "outer join": select(Membership.id).select_from(Person).outerjoin(Membership, Membership.person_id == Person.id),
     "join of tenants": select(Membership.id).join(CohortPlace, CohortPlace.membership_id == Membership.id),
     "self join": select(OTHER.id).select_from(Membership).join(OTHER, OTHER.organisation_id != Membership.id),
-    "scalar subquery": select(select(Membership.id).where(Membership.person_id == Person.id).limit(1).scalar_subquery()).select_from(Person),
+    "scalar subquery": select(select(Membership.id).where(Membership.person_id == Person.id).limit(1).scalar_subquery()).select_from(
+        Person
+    ),
     "in a subquery": select(Membership.id).where(Membership.id.in_(select(OTHER.id))),
     "a window": select(func.first_value(Membership.id).over(partition_by=Membership.id)).select_from(Membership),
     "a function": select(func.coalesce(Membership.id, Membership.id)),
@@ -41,14 +48,16 @@ PEOPLE = {
     "a union of wheres": union_all(select(Person.id).where(Membership.person_id == Person.id), select(Person.id).where(false())),
 }
 ABOUT_ONE = {
-    "count": select(func.count(Membership.id)), "count of rows": select(func.count()).select_from(Membership),
-    "count by a where": select(func.count()), "with only": select(Membership).with_only_columns(func.count()),
+    "count": select(func.count(Membership.id)),
+    "count of rows": select(func.count()).select_from(Membership),
+    "count by a where": select(func.count()),
+    "with only": select(Membership).with_only_columns(func.count()),
 }
 
 
 def first_ids(rows: Any) -> set[uuid.UUID]:
     """The ids in the first place of each row, whatever wraps them."""
-    found = {getattr(value, "id", value) for value in (tuple(row)[0] for row in rows)} - {None}
+    found = {getattr(value, "id", value) for value in (next(iter(row)) for row in rows)} - {None}
     return {uuid.UUID(value) if isinstance(value, str) else value for value in found}
 
 

@@ -24,13 +24,16 @@ from tests.engines import BOTH
 from tests.lms.tenancy.worlds import SERVICE, Worlds, changing_in
 
 WITHOUT_A_SCOPE = {
-    "entity": select(Membership), "column": select(Cohort.name), "organisations": select(Organisation),
+    "entity": select(Membership),
+    "column": select(Cohort.name),
+    "organisations": select(Organisation),
     "join from a shared table": select(Person.id).join(Membership, Membership.person_id == Person.id),
     "a where alone": select(Person.id).where(Membership.person_id == Person.id),
     "an exists": select(Person.id).where(select(Membership.id).where(Membership.person_id == Person.id).exists()),
     "an in": select(Person.id).where(Person.id.in_(select(Membership.person_id))),
     "a subquery": select(select(Membership.id.label("x")).subquery().c.x),
-    "bulk update": update(Cohort).values(name="x"), "bulk delete": delete(CohortPlace),
+    "bulk update": update(Cohort).values(name="x"),
+    "bulk delete": delete(CohortPlace),
 }
 IN_PRODUCTION: dict[str, Any] = {"demo": False, "public_url": "https://peerway.example", "trusted_hosts": ("peerway.example",)}
 
@@ -108,7 +111,9 @@ def test_a_person_sees_her_own_rows_alone(house: Flask, cast: Cast) -> None:
 
 @BOTH
 def test_a_person_sees_nothing_of_a_table_that_is_nobodys_own(house: Flask, cast: Cast) -> None:
-    with reading_in(PersonScope(cast.amina.person_id, (cast.amina.organisation_id,), (cast.amina.membership_id,), (cast.amina.pseudonym,))) as session:
+    with reading_in(
+        PersonScope(cast.amina.person_id, (cast.amina.organisation_id,), (cast.amina.membership_id,), (cast.amina.pseudonym,))
+    ) as session:
         assert session.scalars(select(Cohort)).all() == []
         assert session.scalars(select(Organisation.id)).all() == [cast.amina.organisation_id]
 

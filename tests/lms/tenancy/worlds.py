@@ -48,7 +48,7 @@ class Worlds:
 def worlds() -> Worlds:
     """The demo's two organisations."""
     with reading_in(SERVICE) as session:
-        ids = {key: organisation_id for key, organisation_id in session.execute(select(Organisation.key, Organisation.id))}
+        ids = {organisation.key: organisation.id for organisation in session.scalars(select(Organisation))}
         return Worlds(_world(session, ids["harbour"]), _world(session, ids["northern-lights"]))
 
 

@@ -20,8 +20,15 @@ from tests.spies import Queries
 CANARY = "Quetzalcoatl-was-here"
 VIEW = "help.help_now"
 ERRORS = {
-    403: NotAllowed("Only her trainer may see this."), 404: NotHere(), 405: MethodNotAllowed(), 409: OutOfDate(), 413: RequestEntityTooLarge(),
-    422: RuleBroken("Choose an answer."), 429: TooManyRequests(), 500: ZeroDivisionError(CANARY), 503: OperationalError("SELECT", {}, Exception(CANARY)),
+    403: NotAllowed("Only her trainer may see this."),
+    404: NotHere(),
+    405: MethodNotAllowed(),
+    409: OutOfDate(),
+    413: RequestEntityTooLarge(),
+    422: RuleBroken("Choose an answer."),
+    429: TooManyRequests(),
+    500: ZeroDivisionError(CANARY),
+    503: OperationalError("SELECT", {}, Exception(CANARY)),
 }
 
 
@@ -33,8 +40,10 @@ def failing(app: Flask) -> Iterator[Callable[[Exception], None]]:
     def fail(error: Exception) -> None:
         def view() -> None:
             raise error
+
         view.grant = before.grant  # type: ignore[attr-defined]
         app.view_functions[VIEW] = view
+
     yield fail
     app.view_functions[VIEW] = before
 
@@ -47,6 +56,7 @@ def lines() -> Iterator[list[str]]:
     class Keep(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             found.append(JsonLines().format(record))
+
     handler = Keep()
     logging.getLogger("peerway").addHandler(handler)
     yield found
@@ -93,6 +103,7 @@ def test_without_a_database_help_is_still_there(app: Flask, client_of: Any, monk
 
     def gone(*_: object, **__: object) -> None:
         raise OperationalError("connect", {}, Exception(CANARY))
+
     monkeypatch.setattr(engine.pool, "connect", gone)
     statuses = {path: client.get(path).status_code for path in ("/help-now", "/help-now/england", "/healthz", "/safety-on-this-device")}
     assert set(statuses.values()) == {200}, statuses
@@ -129,5 +140,7 @@ def test_too_much_text_at_once_says_how_much_is_too_much(client: Any) -> None:
 
 
 def test_a_signed_out_stranger_cannot_tell_which_pages_exist(client: Any) -> None:
-    answers = {(client.get(path).status_code, client.get(path).headers["Location"]) for path in ("/course", "/no-such-page", "/progress/people/x")}
+    answers = {
+        (client.get(path).status_code, client.get(path).headers["Location"]) for path in ("/course", "/no-such-page", "/progress/people/x")
+    }
     assert answers == {(303, "/sign-in")}

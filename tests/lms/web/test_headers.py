@@ -14,14 +14,35 @@ from lms.web.assets import Assets
 from tests import houses
 
 ROOT = Path(__file__).parents[3]
-PAGES = ("/sign-in", "/help-now", "/help-now/wales", "/help-now/atlantis", "/safety-on-this-device", "/healthz", "/readyz", "/no-such-page", "/static/no.css")
+PAGES = (
+    "/sign-in",
+    "/help-now",
+    "/help-now/wales",
+    "/help-now/atlantis",
+    "/safety-on-this-device",
+    "/healthz",
+    "/readyz",
+    "/no-such-page",
+    "/static/no.css",
+)
 FIXED = {
-    "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin", "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
 }
 POLICY = {
-    "default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "img-src": "'self'", "font-src": "'self'", "connect-src": "'self'",
-    "base-uri": "'none'", "object-src": "'none'", "frame-ancestors": "'none'", "require-trusted-types-for": "'script'",
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self'",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "base-uri": "'none'",
+    "object-src": "'none'",
+    "frame-ancestors": "'none'",
+    "require-trusted-types-for": "'script'",
     "form-action": "'self' https://www.bbc.co.uk",
 }
 
@@ -96,7 +117,7 @@ def test_another_host_gets_a_page_with_help_and_nothing_more(client: Any, host: 
     answer = client.get(path, headers={"Host": host})
     assert answer.status_code == 400
     assert 'href="/help-now"' in answer.get_data(as_text=True)
-    assert "Location" not in answer.headers and not host or host not in answer.get_data(as_text=True)
+    assert ("Location" not in answer.headers and not host) or host not in answer.get_data(as_text=True)
 
 
 def test_https_is_told_to_browsers_where_people_use_it(tmp_path: Path) -> None:
@@ -105,7 +126,13 @@ def test_https_is_told_to_browsers_where_people_use_it(tmp_path: Path) -> None:
     answer = app.test_client().get("/sign-in", base_url="https://peerway.example")
     assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000")
     cookie = answer.headers["Set-Cookie"]
-    assert cookie.startswith("__Host-peerway=") and "Secure" in cookie and "HttpOnly" in cookie and "SameSite=Lax" in cookie and "Path=/" in cookie
+    assert (
+        cookie.startswith("__Host-peerway=")
+        and "Secure" in cookie
+        and "HttpOnly" in cookie
+        and "SameSite=Lax" in cookie
+        and "Path=/" in cookie
+    )
 
 
 def test_the_demo_on_this_machine_promises_no_https(client: Any) -> None:

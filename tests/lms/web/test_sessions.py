@@ -9,7 +9,15 @@ from flask import Flask
 from lms.web import sessions
 from tests.spies import Queries
 
-QUIET = ("/help-now", "/help-now/scotland", "/help-now/atlantis", "/safety-on-this-device", "/healthz", "/static/css/peerway.css", "/static/no.css")
+QUIET = (
+    "/help-now",
+    "/help-now/scotland",
+    "/help-now/atlantis",
+    "/safety-on-this-device",
+    "/healthz",
+    "/static/css/peerway.css",
+    "/static/no.css",
+)
 COOKIES = ("", "s.", "s.nonsense", "v.", "v.forged.signature", "\xff", "s." + "x" * 4000)
 
 
@@ -56,6 +64,7 @@ def test_a_session_is_loaded_at_the_first_look_and_only_once() -> None:
     def load() -> tuple[dict[str, Any], None, str]:
         looks.append(1)
         return {"a": 1}, None, ""
+
     session = sessions.HouseSession(load)
     assert not session.was_opened and not looks
     assert session["a"] == 1 and len(session) == 1 and list(session) == ["a"]

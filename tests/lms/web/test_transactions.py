@@ -33,18 +33,21 @@ def replaced(app: Flask) -> Iterator[Callable[[Any], None]]:
 
     def put(view: Any) -> None:
         app.view_functions[VIEW] = view
+
     yield put
     app.view_functions[VIEW] = before
 
 
 def plant(status: int = 200, error: Exception | None = None) -> Callable[..., Any]:
     """A view that writes a person and ends in this way."""
+
     def view(**_: object) -> Any:
         db.session.add(Person(email="planted@example.org", name="Planted", pass_phrase_hash=""))
         db.session.flush()
         if error:
             raise error
         return Response("done", status, mimetype="text/plain")
+
     return view
 
 
@@ -55,9 +58,15 @@ def is_planted(app: Flask) -> bool:
 
 
 @BOTH
-@pytest.mark.parametrize(("status", "stays"), [(200, True), (201, True), (303, True), (400, False), (404, False), (422, False), (500, False)])
+@pytest.mark.parametrize(
+    ("status", "stays"), [(200, True), (201, True), (303, True), (400, False), (404, False), (422, False), (500, False)]
+)
 def test_a_changing_view_is_kept_when_it_went_well(
-    app: Flask, client_of: ClientOf, replaced: Callable[[Any], None], status: int, stays: bool,
+    app: Flask,
+    client_of: ClientOf,
+    replaced: Callable[[Any], None],
+    status: int,
+    stays: bool,
 ) -> None:
     client = client_of("noor")
     address = begin(client)
@@ -69,7 +78,10 @@ def test_a_changing_view_is_kept_when_it_went_well(
 
 @pytest.mark.parametrize("error", FAILURES, ids=[type(error).__name__ for error in FAILURES])
 def test_a_changing_view_that_fails_leaves_nothing(
-    app: Flask, client_of: ClientOf, replaced: Callable[[Any], None], error: Exception,
+    app: Flask,
+    client_of: ClientOf,
+    replaced: Callable[[Any], None],
+    error: Exception,
 ) -> None:
     client = client_of("noor")
     address = begin(client)
@@ -100,7 +112,7 @@ def test_safe_methods_roll_back(house: Flask, method: str) -> None:
 
 
 def test_short_transactions_have_four_names(house: Flask) -> None:
-    assert transactions.SHORT == {"sign-in attempt", "web session", "audit of a view", "parked post"}
+    assert {"sign-in attempt", "web session", "audit of a view", "parked post"} == transactions.SHORT
     with pytest.raises(ValueError, match="not one of the short transactions"), transactions.apart("just this once"):
         raise AssertionError("a fifth short transaction was opened")
 
@@ -128,7 +140,10 @@ def test_a_step_of_the_command_line_is_whole_or_nothing(house: Flask) -> None:
 
 
 def test_an_event_and_its_statement_are_kept_together_or_not_at_all(
-    app: Flask, cast: Cast, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch,
+    app: Flask,
+    cast: Cast,
+    client_of: ClientOf,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """safety.md 4.2 F1c: were they two transactions, one could be there without the other."""
     client = client_of("noor")

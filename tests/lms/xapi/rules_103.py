@@ -10,8 +10,20 @@ from urllib.parse import urlsplit
 TOP = {"id", "actor", "verb", "object", "result", "context", "timestamp", "stored", "authority", "version", "attachments"}
 CONTEXT = {"registration", "instructor", "team", "contextActivities", "revision", "platform", "language", "statement", "extensions"}
 RESULT = {"score", "success", "completion", "response", "duration", "extensions"}
-DEFINITION = {"name", "description", "type", "moreInfo", "extensions", "interactionType", "correctResponsesPattern",
-              "choices", "scale", "source", "target", "steps"}
+DEFINITION = {
+    "name",
+    "description",
+    "type",
+    "moreInfo",
+    "extensions",
+    "interactionType",
+    "correctResponsesPattern",
+    "choices",
+    "scale",
+    "source",
+    "target",
+    "steps",
+}
 INTERACTIONS = {"true-false", "choice", "fill-in", "long-fill-in", "matching", "performance", "sequencing", "likert", "numeric", "other"}
 IDENTIFIERS = {"mbox", "mbox_sha1sum", "openid", "account"}
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
@@ -21,10 +33,16 @@ MAPS = {"display", "name", "description"}
 def faults(statement: dict[str, Any]) -> list[str]:
     """Everything a record store would refuse, in words; empty for a good statement."""
     return [
-        *_everywhere(statement, ""), *_unknown(statement, TOP, "statement"),
+        *_everywhere(statement, ""),
+        *_unknown(statement, TOP, "statement"),
         *(f"no {name} (2.2)" for name in ("actor", "verb", "object") if name not in statement),
-        *_id(statement.get("id"), "id (2.4.1)"), *_agent(statement.get("actor", {}), "actor"), *_verb(statement.get("verb", {})),
-        *_object(statement.get("object", {})), *_result(statement.get("result", {})), *_context(statement), *_moment(statement.get("timestamp")),
+        *_id(statement.get("id"), "id (2.4.1)"),
+        *_agent(statement.get("actor", {}), "actor"),
+        *_verb(statement.get("verb", {})),
+        *_object(statement.get("object", {})),
+        *_result(statement.get("result", {})),
+        *_context(statement),
+        *_moment(statement.get("timestamp")),
     ]
 
 

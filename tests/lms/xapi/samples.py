@@ -23,7 +23,9 @@ STATEMENT_ID = fixed(0x5747)
 EVENT = Event(fixed(0xAC70), fixed(0x0409), fixed(0x4E61), "programme/perinatal-peer-support", AT, "table:row:verb")
 COURSE, MODULE = Thing("course/perinatal-peer-support", "Perinatal peer support"), Thing("module/active-listening", "Active listening")
 QUIZ = Thing("assessment/active-listening/check", "Questions on active listening")
-CHOICE = Question("question/active-listening/first", "choice", (("wait", "Wait"), ("advise", "Give advice"), ("ask", "Ask")), ("wait", "ask"))
+CHOICE = Question(
+    "question/active-listening/first", "choice", (("wait", "Wait"), ("advise", "Give advice"), ("ask", "Ask")), ("wait", "ask")
+)
 WRITTEN = Question("question/active-listening/second", "fill-in")
 
 DRAFTS: dict[str, StatementDraft] = {

@@ -20,13 +20,21 @@ from tests.lms.xapi.samples import BASE, CHOICE, DRAFTS, EVENT, GOLDEN, MODULE, 
 
 every_event = pytest.mark.parametrize("name", DRAFTS)
 SPOILT: dict[str, Any] = {
-    "null": lambda s: s["result"].update(response=None), "id": lambda s: s.update(id="no-uuid"), "verb": lambda s: s["verb"].update(id="passed"),
-    "actor": lambda s: s["actor"].update(mbox="mailto:a@b.example"), "homePage": lambda s: s["actor"]["account"].update(homePage="peerway"),
-    "scaled": lambda s: s["result"]["score"].update(scaled=1.2), "raw": lambda s: s["result"]["score"].update(raw=12),
-    "language": lambda s: s["verb"].update(display={"British English": "passed"}), "success": lambda s: s["result"].update(success="yes"),
-    "revision": lambda s: s.update(object={"objectType": "StatementRef", "id": s["id"]}), "extra": lambda s: s.update(note="free text"),
-    "registration": lambda s: s["context"].update(registration="1"), "timestamp": lambda s: s.update(timestamp="2026-03-03T14:03:09"),
-    "parent": lambda s: s["context"]["contextActivities"].update(uncle=[{"id": "https://x.example"}]), "no object": lambda s: s.pop("object"),
+    "null": lambda s: s["result"].update(response=None),
+    "id": lambda s: s.update(id="no-uuid"),
+    "verb": lambda s: s["verb"].update(id="passed"),
+    "actor": lambda s: s["actor"].update(mbox="mailto:a@b.example"),
+    "homePage": lambda s: s["actor"]["account"].update(homePage="peerway"),
+    "scaled": lambda s: s["result"]["score"].update(scaled=1.2),
+    "raw": lambda s: s["result"]["score"].update(raw=12),
+    "language": lambda s: s["verb"].update(display={"British English": "passed"}),
+    "success": lambda s: s["result"].update(success="yes"),
+    "revision": lambda s: s.update(object={"objectType": "StatementRef", "id": s["id"]}),
+    "extra": lambda s: s.update(note="free text"),
+    "registration": lambda s: s["context"].update(registration="1"),
+    "timestamp": lambda s: s.update(timestamp="2026-03-03T14:03:09"),
+    "parent": lambda s: s["context"]["contextActivities"].update(uncle=[{"id": "https://x.example"}]),
+    "no object": lambda s: s.pop("object"),
 }
 
 
@@ -111,9 +119,14 @@ def test_any_answer_stays_within_the_rules(chosen: list[str], success: bool | No
 def test_each_statement_is_told_in_plain_words() -> None:
     told = {name: sentences.sentence(golden(name)) for name in DRAFTS}
     assert told == {
-        "registered": "You joined Perinatal peer support", "initialized": "You began Active listening", "completed": "You completed Active listening",
-        "passed": "You passed Questions on active listening", "failed": "You tried Questions on active listening: not yet at the pass mark",
-        "answered-choice": None, "answered-fill-in": None, "voided": None,
+        "registered": "You joined Perinatal peer support",
+        "initialized": "You began Active listening",
+        "completed": "You completed Active listening",
+        "passed": "You passed Questions on active listening",
+        "failed": "You tried Questions on active listening: not yet at the pass mark",
+        "answered-choice": None,
+        "answered-fill-in": None,
+        "voided": None,
     }
 
 
