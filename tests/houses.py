@@ -32,7 +32,8 @@ def settings(home: Path, database_url: str, **other: object) -> Settings:
     """Settings of a demo installation with a pass-phrase hash that costs nothing."""
     chosen: dict[str, object] = {
         "home": home, "database_url": database_url, "secret_key": SECRET, "public_url": "http://127.0.0.1:5000",
-        "trusted_hosts": ("127.0.0.1", "localhost"), "demo": True, "iri_base": "https://peerway.example", "argon2_memory_kib": 8, "argon2_passes": 1,
+        "trusted_hosts": ("127.0.0.1", "localhost"), "demo": True, "iri_base": "https://peerway.example",
+        "argon2_memory_kib": 8, "argon2_passes": 1,
     }
     return Settings(**{**chosen, **other})
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
@@ -104,7 +104,7 @@ def writing(*, is_meant: bool = True) -> Iterator[None]:
 
 def standing(statement: Statement) -> Statement:
     """A statement built once, at import, because nearly every request asks it: what is found out about it is found out once."""
-    return cast(Statement, statement.execution_options(is_standing=True))
+    return statement.execution_options(is_standing=True)
 
 
 @contextmanager

@@ -25,6 +25,7 @@ def doctor(settings: Settings) -> list[Finding]:
     found = [Finding(Level.FINE, f"Installation: {kind}; database {dialect}.")]
     if dialect == "sqlite" and sqlite3.sqlite_version_info < SQLITE_WITHOUT_WAL_FAULT:
         found.append(Finding(
-            Level.WARNING, f"SQLite {sqlite3.sqlite_version}: fine for one process and one organisation; for more, use PostgreSQL (DATABASE_URL).",
+            Level.WARNING,
+            f"SQLite {sqlite3.sqlite_version}: fine for one process and one organisation; for more, use PostgreSQL (DATABASE_URL).",
         ))
     return found

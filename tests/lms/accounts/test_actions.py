@@ -9,7 +9,7 @@ import pytest
 from argon2 import extract_parameters
 from sqlalchemy import select
 
-from lms.accounts import actions, queries
+from lms.accounts import actions
 from lms.accounts.actions import pass_phrases
 from lms.accounts.models import Person, SignInAttempt
 from lms.base.db import db, reading

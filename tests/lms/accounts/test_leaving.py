@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from lms.base.db import reading
-from lms.accounts import forms, queries
+from lms.accounts import forms
 from lms.accounts.models import Person, WebSession
+from lms.base.db import reading
 
 PHRASE = "quiet rivers carry small boats"
 EXIT = "https://www.bbc.co.uk/weather"

@@ -10,7 +10,7 @@ from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import event, select
 
 from lms.access import PUBLIC
-from lms.accounts import forms, queries
+from lms.accounts import forms
 from lms.accounts.models import Person, SignInAttempt, WebSession
 from lms.base import clock
 from lms.base.db import db, reading

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select
 
-from lms.accounts import actions, queries, registers
+from lms.accounts import actions, registers
 from lms.accounts.models import Person, WebSession
 from lms.base.db import db, reading
 from lms.base.findings import Level
