@@ -23,14 +23,27 @@ class ServedHouse:
         self._socket = socket.socket()
         self._socket.bind(("127.0.0.1", 0))
         self.address = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        app: Any = self.house.app
+        self._at_work, self._change = 0, threading.Condition()
+        app: Any = self._answer
         self._server = create_server(app, sockets=[self._socket], threads=6, max_request_body_size=FORM_BYTES, ident="")
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self._thread.start()
 
     def fresh(self) -> None:
-        """As on the first day."""
-        self.house.fresh()
+        """As on the first day. Waits for answers still under way: a late draft must not write into a file that is being replaced."""
+        with self._change:
+            self._change.wait_for(lambda: not self._at_work, timeout=10)
+            self.house.fresh()
+
+    def _answer(self, environ: Any, start_response: Any) -> Any:
+        with self._change:
+            self._at_work += 1
+        try:
+            return self.house.app(environ, start_response)
+        finally:
+            with self._change:
+                self._at_work -= 1
+                self._change.notify_all()
 
     def without_database(self) -> None:
         """Take the database away: what is left must still help."""
