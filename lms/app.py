@@ -20,7 +20,7 @@ from lms.base.db import db, prepare_engine
 from lms.config import ROOT, Settings
 from lms.tenancy.actions import bind_request
 from lms.tenancy.rules import OrganisationScope
-from lms.web import assets, errors, filters, furniture, headers, logs, sessions
+from lms.web import assets, errors, filters, furniture, headers, logs, sessions, turnstile
 from lms.web.application import House
 
 MODELS = (
@@ -41,6 +41,7 @@ def create_app(settings: Settings | None = None) -> House:
     configure(app, settings)
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies)  # type: ignore[method-assign]
+    app.wsgi_app = turnstile.one_after_the_other(app.wsgi_app)  # type: ignore[method-assign,assignment]
     for name in MODELS:
         importlib.import_module(name)
     db.init_app(app)
@@ -82,10 +83,10 @@ def configure(app: Flask, settings: Settings) -> None:
 def furnish(app: House, settings: Settings, registers: list[ModuleType]) -> None:
     """Logs, door, anti-forgery, headers, error pages and the furniture every page carries; the order of the first three matters."""
     by_name: dict[str, Any] = {register.__name__: register for register in registers}
-    accounts, drafts = by_name["lms.accounts.registers"], by_name["lms.drafts.registers"]
+    members, drafts = by_name["lms.membership.registers"], by_name["lms.drafts.registers"]
     cookie = "__Host-peerway" if settings.is_https else "peerway"
-    app.session_interface = sessions.HouseSessionInterface(accounts.session_store(settings), cookie)
-    install_people(app, by_name["lms.membership.registers"].actor_of)
+    app.session_interface = sessions.HouseSessionInterface(members.session_store(settings), cookie)
+    install_people(app)
     logs.install(app)
     app.before_request(lambda: at_the_door(drafts.turn_away))
     CSRFProtect(app)
@@ -99,19 +100,17 @@ def furnish(app: House, settings: Settings, registers: list[ModuleType]) -> None
     app.extensions["peerway_registers"] = registers
 
 
-def install_people(app: Flask, actor_of: Any) -> None:
+def install_people(app: Flask) -> None:
     """Flask-Login finds the person in our own session. Its `init_app` is not called: it would open the session on every request."""
     people = LoginManager()
     people.session_protection = None
-    people.request_loader(lambda _request: _actor_of_session(actor_of))
+    people.request_loader(lambda _request: _actor_of_session())
     app.login_manager = people  # type: ignore[attr-defined]
 
 
-def _actor_of_session(actor_of: Any) -> Actor | None:
+def _actor_of_session() -> Actor | None:
     stored = session.data is not None and session.stored  # type: ignore[attr-defined]
-    if not stored or stored.is_locked:
-        return None
-    actor: Actor | None = actor_of(stored.person_id, session.get("organisation_id"))
+    actor: Actor | None = stored.acting if stored and not stored.is_locked else None
     return actor
 
 

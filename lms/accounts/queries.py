@@ -1,5 +1,7 @@
 """Looking up people, sessions and tries. No table here belongs to an organisation."""
 
+import uuid
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import rules
 from lms.accounts.models import Person, SignInAttempt, WebSession
-from lms.base.db import standing
+from lms.base.db import reading, standing
 
 
 def person_with_email(session: Session, address: str) -> Person | None:
@@ -18,16 +20,35 @@ def person_with_email(session: Session, address: str) -> Person | None:
     return session.scalar(select(Person).where(Person.email == address))
 
 
-_OF_ACTIVE_PERSON = standing(
-    select(WebSession.person_id, WebSession.is_locked, WebSession.data, WebSession.began_at, WebSession.last_seen_at)
-    .join(Person, Person.id == WebSession.person_id)
-    .where(WebSession.token_hash == bindparam("token_hash"), Person.is_active.is_(True), Person.session_epoch == WebSession.epoch)
-)
+@dataclass(frozen=True)
+class FoundSession:
+    """A session row of an active person. `acting` is what a room above found in the same look, if it looks along."""
+
+    person_id: uuid.UUID
+    is_locked: bool
+    data: dict[str, Any]
+    began_at: datetime
+    last_seen_at: datetime
+    acting: Any = None
 
 
-def session_of_active_person(session: Session, token_hash: bytes) -> Any:
-    """The session row, if its person is active and has not ended all sessions since, else None: asked anew at each request (ASVS 7.4.2)."""
-    return session.execute(_OF_ACTIVE_PERSON, {"token_hash": token_hash}).first()
+SESSION_COLUMNS = (WebSession.person_id, WebSession.is_locked, WebSession.data, WebSession.began_at, WebSession.last_seen_at)
+
+
+def of_active_person(statement: Any) -> Any:
+    """The statement, confined to the session of `token_hash` whose person is active and has not ended all sessions since (ASVS 7.4.2)."""
+    is_hers = (WebSession.token_hash == bindparam("token_hash"), Person.session_epoch == WebSession.epoch, Person.is_active.is_(True))
+    return statement.select_from(WebSession).join(Person, Person.id == WebSession.person_id).where(*is_hers)
+
+
+_SESSION = standing(of_active_person(select(*SESSION_COLUMNS)))
+
+
+def look_up(token_hash: bytes) -> FoundSession | None:
+    """The session of a token's hash, asked anew at each request. One SELECT, no write."""
+    with reading(is_one_look=True) as session:
+        row = session.execute(_SESSION, {"token_hash": token_hash}).first()
+    return FoundSession(*row) if row else None
 
 
 def sessions_of(session: Session, person: Person) -> list[WebSession]:

@@ -5,12 +5,10 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError
 
 from lms.accounts import queries, views
-from lms.accounts.actions import SessionStoreInTable
 from lms.base.db import reading
 from lms.base.findings import Finding, Level
 from lms.base.keeping import Fate, Keeping
 from lms.config import Settings
-from lms.web.sessions import SessionStore
 
 BLUEPRINTS = (views.blueprint,)
 NAVIGATION: tuple[Any, ...] = ()
@@ -30,11 +28,6 @@ KEEPINGS = (
         "It names nobody, and goes by itself once it is a day old and somebody signs in.", is_exported=False,
     ),
 )
-
-
-def session_store(settings: Settings) -> SessionStore:
-    """The store of signed-in sessions for lms.web.sessions."""
-    return SessionStoreInTable(settings)
 
 
 def doctor(settings: Settings) -> list[Finding]:

@@ -90,32 +90,30 @@ db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": HouseSession,
 
 
 @contextmanager
-def writing(*, is_meant: bool = True) -> Iterator[None]:
-    """Transactions begun inside take the write lock at once, so that no update is lost on SQLite (dependencies.md 2.3).
-
-    `is_meant=False`: those begun inside only read, whatever is going on around them, and never wait for a writer.
-    """
-    token = sqlite.write_intent.set(is_meant)
+def writing() -> Iterator[None]:
+    """Transactions begun inside take the write lock at once, so that no update is lost on SQLite (dependencies.md 2.3)."""
+    token = sqlite.intent.set(sqlite.WRITE)
     try:
         yield
     finally:
-        sqlite.write_intent.reset(token)
+        sqlite.intent.reset(token)
 
 
 def standing(statement: Statement) -> Statement:
-    """A statement built once, at import, because nearly every request asks it: what is found out about it is found out once."""
+    """Mark a statement that is built once, at import, because nearly every request asks it: a wall works its confinement out once."""
     return statement.execution_options(is_standing=True)
 
 
 @contextmanager
-def reading() -> Iterator[Session]:
-    """A session of its own that only reads, and takes no lock even while a form is being answered."""
-    with writing(is_meant=False):
-        session = separate_session()
-        try:
-            yield session
-        finally:
-            session.close()
+def reading(*, is_one_look: bool = False) -> Iterator[Session]:
+    """A session of its own that only reads, and takes no lock even while a form is being answered. `is_one_look`: it asks one thing."""
+    token = sqlite.intent.set(sqlite.LOOK if is_one_look else sqlite.READ)
+    session = separate_session()
+    try:
+        yield session
+    finally:
+        session.close()
+        sqlite.intent.reset(token)
 
 
 def separate_session() -> Session:

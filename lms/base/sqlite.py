@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-write_intent: ContextVar[bool] = ContextVar("write_intent", default=False)
+READ, WRITE, LOOK = "BEGIN", "BEGIN IMMEDIATE", ""
+intent: ContextVar[str] = ContextVar("intent", default=READ)
 
 PRAGMAS = (
     "PRAGMA busy_timeout=5000",
@@ -26,8 +27,12 @@ def on_connect(connection: Any, _record: Any) -> None:
 
 
 def on_begin(connection: Connection) -> None:
-    """Writers queue at the door; readers never wait, so theirs can go straight to the driver: there is no fault to translate."""
-    if write_intent.get():
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    else:
-        connection.connection.cursor().execute("BEGIN")
+    """Writers queue at the door. Readers never wait, so theirs goes straight to the driver: there is no fault to translate.
+
+    One look alone is a transaction by itself and needs neither BEGIN nor ROLLBACK.
+    """
+    how = intent.get()
+    if how == WRITE:
+        connection.exec_driver_sql(how)
+    elif how:
+        connection.connection.cursor().execute(how)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from lms.access import Actor, Role
 from lms.accounts.models import Person
+from lms.accounts.queries import SESSION_COLUMNS, FoundSession, of_active_person
 from lms.base.db import db, standing
 from lms.membership.models import Cohort, CohortPlace, Membership, Part, RoleHeld
 from lms.tenancy.actions import reading_in
@@ -36,24 +37,41 @@ class CohortView:
     members: tuple[Member, ...]
 
 
-_PLACES_OF_PERSON = standing(
-    select(
-        Person.id, Person.name, Person.nation, Membership.id.label("membership_id"), Membership.pseudonym,
-        Organisation.id.label("organisation_id"), Organisation.name.label("organisation_name"), RoleHeld.role,
-    )
-    .outerjoin(Membership, Membership.person_id == Person.id)
-    .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
-    .outerjoin(RoleHeld, and_(RoleHeld.membership_id == Membership.id, RoleHeld.organisation_id == Membership.organisation_id))
-    .where(Person.id == bindparam("person_id"), Person.is_active)
-    .order_by(Membership.joined_at, Membership.id)
+_PLACE_COLUMNS = (
+    Person.id, Person.name, Person.nation, Membership.id.label("membership_id"), Membership.pseudonym,
+    Organisation.id.label("organisation_id"), Organisation.name.label("organisation_name"), RoleHeld.role,
 )
+
+
+def _with_places(statement: Any) -> Any:
+    return (
+        statement.outerjoin(Membership, Membership.person_id == Person.id)
+        .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
+        .outerjoin(RoleHeld, and_(RoleHeld.membership_id == Membership.id, RoleHeld.organisation_id == Membership.organisation_id))
+        .order_by(Membership.joined_at, Membership.id)
+    )
+
+
+_PLACES_OF_PERSON = standing(_with_places(select(*_PLACE_COLUMNS).where(Person.id == bindparam("person_id"), Person.is_active)))
+_SESSION_WITH_PLACES = standing(_with_places(of_active_person(select(*SESSION_COLUMNS, *_PLACE_COLUMNS))))
 
 
 def actor_of(person_id: uuid.UUID, organisation_id: str | None = None) -> Actor | None:
     """The acting person with her place in one organisation: the one asked for, else the first she joined. One query."""
-    with reading_in(ServiceScope("who is acting")) as session:
+    with reading_in(ServiceScope("who is acting"), is_one_look=True) as session:
         rows = session.execute(_PLACES_OF_PERSON, {"person_id": person_id}).all()
     return _actor(list(rows), organisation_id) if rows else None
+
+
+def session_with_actor(token_hash: bytes) -> FoundSession | None:
+    """The session of a token's hash and who acts in it, in one query, asked anew at each request."""
+    with reading_in(ServiceScope("who is acting"), is_one_look=True) as session:
+        rows = session.execute(_SESSION_WITH_PLACES, {"token_hash": token_hash}).all()
+    if not rows:
+        return None
+    row = rows[0]
+    actor = _actor(list(rows), row.data.get("organisation_id"))
+    return FoundSession(row.person_id, row.is_locked, row.data, row.began_at, row.last_seen_at, actor)
 
 
 def _actor(rows: list[Any], organisation_id: str | None) -> Actor:

@@ -1,8 +1,11 @@
 """What membership hands to the engines and to the roof."""
 
+from lms.accounts.actions import SessionStoreInTable
 from lms.base.keeping import Fate, Keeping
+from lms.config import Settings
 from lms.membership import policy, queries, views
 from lms.web.furniture import NavigationItem
+from lms.web.sessions import SessionStore
 
 BLUEPRINTS = (views.blueprint,)
 NAVIGATION = (NavigationItem("My record", "membership.timeline", policy.SEE_OWN_RECORD, 30),)
@@ -18,4 +21,7 @@ KEEPINGS = (
     Keeping("cohort_place", "Which group you train in", Fate.KEEP, STAYS, is_exported=True),
 )
 
-actor_of = queries.actor_of
+
+def session_store(settings: Settings) -> SessionStore:
+    """The store of signed-in sessions; who acts is found in the same look as the session."""
+    return SessionStoreInTable(settings, queries.session_with_actor)

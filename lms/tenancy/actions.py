@@ -43,9 +43,9 @@ def bind_request(scope: Scope) -> None:
 
 
 @contextmanager
-def reading_in(scope: Scope) -> Iterator[Session]:
+def reading_in(scope: Scope, *, is_one_look: bool = False) -> Iterator[Session]:
     """A separate session that only reads, in a scope of its own."""
-    with reading() as session:
+    with reading(is_one_look=is_one_look) as session:
         bind(session, scope)
         yield session
 

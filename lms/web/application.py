@@ -2,15 +2,21 @@
 
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, has_request_context, request
 from flask_login import current_user
 
 from lms.base.db import writing
 from lms.web import receipts, transactions
 
+MOST_ADDRESSES = 4096
+
 
 class House(Flask):
     """Flask, except that a changing view runs once, inside one transaction, committed here."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._addresses: dict[tuple[Any, ...], str] = {}
 
     def dispatch_request(self) -> Response:
         """Run the view; commit or roll back; a failure on the way goes to the error pages."""
@@ -18,6 +24,17 @@ class House(Flask):
             return self._conclude(self.make_response(super().dispatch_request()))
         with writing():
             return self._conclude(self._changing_view())
+
+    def url_for(self, endpoint: str, **values: Any) -> str:
+        """An address; those inside the house never change while it stands, so each is worked out once."""
+        if endpoint.startswith(".") or any(name.startswith("_") for name in values) or not has_request_context():
+            return super().url_for(endpoint, **values)
+        key = (request.root_path, endpoint, *sorted(values.items()))
+        if key not in self._addresses:
+            if len(self._addresses) >= MOST_ADDRESSES:
+                self._addresses.clear()
+            self._addresses[key] = super().url_for(endpoint, **values)
+        return self._addresses[key]
 
     def _changing_view(self) -> Response:
         view: Any = self.view_functions.get(request.endpoint or "")

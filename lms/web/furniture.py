@@ -33,19 +33,24 @@ class Furniture:
     """The furniture of one page."""
 
     @cached_property
+    def person(self) -> Any:
+        """Who is signed in, looked up once a page, or None."""
+        return current_user._get_current_object() if current_user.is_authenticated else None
+
+    @property
     def signed_in(self) -> bool:
         """Whether somebody is signed in."""
-        return bool(current_user.is_authenticated)
+        return self.person is not None
 
     @property
     def person_name(self) -> str:
         """Her name, or empty."""
-        return current_user.name if self.signed_in else ""
+        return self.person.name if self.person else ""
 
     @property
     def organisation_name(self) -> str:
         """The organisation she is working in, or empty."""
-        return current_user.organisation_name if self.signed_in else ""
+        return self.person.organisation_name if self.person else ""
 
     @cached_property
     def navigation(self) -> list[NavigationLink]:
@@ -53,12 +58,12 @@ class Furniture:
         if not self.signed_in:
             return []
         items = current_app.extensions["peerway_navigation"]
-        return [_link(item) for item in items if item.right.open_to(current_user)]
+        return [_link(item) for item in items if item.right.open_to(self.person)]
 
     @property
     def help_href(self) -> str:
         """Help lines of her nation; the page itself copes with a nation it does not offer."""
-        return f"/help-now/{current_user.nation}" if self.signed_in and current_user.nation else "/help-now"
+        return f"/help-now/{self.person.nation}" if self.person and self.person.nation else "/help-now"
 
     @property
     def exit_address(self) -> str:

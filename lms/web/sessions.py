@@ -17,11 +17,12 @@ SIGNED_IN, VISITOR = "s.", "v."
 
 @dataclass
 class StoredSession:
-    """A signed-in session as the table knows it."""
+    """A signed-in session as the table knows it. `acting`: the actor, found in the same look; never kept."""
 
     person_id: uuid.UUID
     is_locked: bool = False
     data: dict[str, Any] = field(default_factory=dict)
+    acting: Any = None
 
 
 class SessionStore(Protocol):

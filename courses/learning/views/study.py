@@ -11,7 +11,7 @@ from courses.learning.views import rows
 from lms.access import Role, requires
 from lms.access.grants import acting
 from lms.base.errors import NotHere
-from lms.web.forms import HouseForm
+from lms.web.forms import tokens
 
 blueprint = Blueprint("learning", __name__, template_folder="../templates")
 
@@ -59,7 +59,7 @@ def module(place: LearningPlace) -> str:
     document = place.document
     rule = rules.counting_rule(len(document.pages), document.pass_mark, document.critical)
     return render_template(
-        "learning/module.html", place=place, document=document, rule=rule, rows=rows.step_rows(place), form=HouseForm(formdata=None),
+        "learning/module.html", place=place, document=document, rule=rule, rows=rows.step_rows(place), form=tokens(),
         continue_address=rows.next_address(place), minutes=rows.duration(document.minutes),
     )
 
@@ -111,7 +111,7 @@ def another_way(found: tuple[LearningPlace, Page]) -> str:
 def _page(place: LearningPlace, shown: Page, showing: str) -> str:
     step = place.progress.step(f"page:{shown.key}")
     return render_template(
-        "learning/page.html", place=place, page=shown, step=step, showing=showing, form=HouseForm(formdata=None),
+        "learning/page.html", place=place, page=shown, step=step, showing=showing, form=tokens(),
         beside=rows.beside(place, shown), minutes=rows.duration(shown.minutes), sources=rows.sources(place, shown, showing),
     )
 

@@ -1,6 +1,7 @@
 """Signed-in sessions in their table: implements lms.web.sessions.SessionStore. Each call is its own short transaction."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import queries, rules
 from lms.accounts.models import Person, WebSession
+from lms.accounts.queries import FoundSession
 from lms.base import clock, ids
-from lms.base.db import reading
 from lms.config import Settings
 from lms.web import transactions
 from lms.web.sessions import StoredSession
@@ -20,17 +21,17 @@ from lms.web.sessions import StoredSession
 class SessionStoreInTable:
     """Keeps a token's SHA-256, never the token: whoever reads the table cannot sign in with what is in it (safety.md 0.4)."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, look_up: Callable[[bytes], FoundSession | None] = queries.look_up) -> None:
         self._ages = (settings.idle_minutes, settings.session_hours)
+        self._look_up = look_up
 
     def find(self, token: str) -> StoredSession | None:
         """The living session of an active person, with one SELECT and no write; None when ended, expired or never there."""
-        with reading() as session:
-            row = queries.session_of_active_person(session, _hash_of(token))
+        row = self._look_up(_hash_of(token))
         if row is None or not self._is_alive(row, clock.now()):
             return None
         _seen()[token] = row.last_seen_at
-        return StoredSession(row.person_id, row.is_locked, dict(row.data))
+        return StoredSession(row.person_id, row.is_locked, dict(row.data), row.acting)
 
     def begin(self, stored: StoredSession) -> str:
         """Keep a new session, forget the person's dead ones and return the token: 256 random bits.
