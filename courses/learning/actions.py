@@ -89,6 +89,7 @@ def complete_activity(
 
 def undo(*, by: Actor, place: LearningPlace, activity_key: str, at: datetime | None = None) -> None:
     """Take back a page marked as done (C2). A page that is not done stays as it is."""
+    must_be_open(place)
     step = place.progress.step(activity_key)
     if step is None or step.kind != PAGE:
         raise RuleBroken("Only a page can be marked as not done. Questions can be tried again as often as you like.")

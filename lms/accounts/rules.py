@@ -83,10 +83,11 @@ def network_of(address: str) -> str:
 
 def local_path(wanted: object, otherwise: str = "/") -> str:
     """`wanted` when it is a path on this site and nothing else, so that a redirect cannot lead away; else `otherwise`."""
-    return wanted if isinstance(wanted, str) and _is_local(wanted) else otherwise
+    return wanted if isinstance(wanted, str) and is_local_path(wanted) else otherwise
 
 
-def _is_local(path: str) -> bool:
+def is_local_path(path: str) -> bool:
+    """Whether a path leads to a page of ours and nowhere else: "//elsewhere" and "/\\elsewhere" name another host to a browser."""
     if not path.startswith("/") or len(path) > LONGEST_PATH:
         return False
     # Browsers read "\" as "/" and drop tabs and line ends, so /\host and /<tab>/host would become //host.

@@ -5,10 +5,11 @@ import uuid
 from flask import Response, current_app, flash, jsonify, redirect, request, session
 from flask_login import current_user
 
+from lms.accounts.rules import is_local_path
 from lms.base.findings import Finding, Level
 from lms.base.keeping import Fate, Keeping
 from lms.config import Settings
-from lms.drafts import actions, rules
+from lms.drafts import actions
 from lms.drafts.queries import KEY_BYTES, key_file
 from lms.web import errors, receipts
 from lms.web.furniture import NavigationItem
@@ -88,14 +89,14 @@ def _wanted_page() -> str:
     if request.method not in SAFE_METHODS:
         return _page_of_this_form()
     path = request.full_path if request.query_string else request.path
-    return path if rules.is_local_path(path) else "/"
+    return path if is_local_path(path) else "/"
 
 
 def _page_of_this_form() -> str:
     """The page a form belongs to: its own address when that can be read, else the nearest one above it that can."""
     pages = current_app.create_url_adapter(request)
     path = request.path
-    while path != "/" and not (rules.is_local_path(path) and pages is not None and pages.test(path, method="GET")):
+    while path != "/" and not (is_local_path(path) and pages is not None and pages.test(path, method="GET")):
         path = path.rpartition("/")[0] or "/"
     return path
 

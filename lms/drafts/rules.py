@@ -90,10 +90,5 @@ def offer(draft: OpenDraft | None, parked: Iterable[OpenParked], names: Collecti
     return Offer(kept[0] if kept else None, tuple(kept[1:]))
 
 
-def is_local_path(path: str) -> bool:
-    """Whether a path leads to a page of ours and nowhere else: "//elsewhere" and "/\\elsewhere" name another host to a browser."""
-    return path.startswith("/") and path[1:2] not in ("/", "\\") and path.isprintable() and len(path) <= MOST_OF_A_PATH
-
-
 def _evened(fields: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     return {name: [value.replace("\r\n", "\n") for value in values] for name, values in fields.items() if any(values)}

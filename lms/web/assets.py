@@ -9,6 +9,7 @@ from pathlib import Path
 from flask import Flask, Response, abort, request
 
 COMPRESSED = {".css", ".js", ".svg", ".jsonld"}
+NOT_SERVED = "readme"  # pictures for people who read the repository
 SERVED = COMPRESSED | {".png", ".ico", ".webmanifest"}
 
 
@@ -29,7 +30,7 @@ class Assets:
         self.hashed: dict[str, str] = {}
         self.by_path: dict[str, Asset] = {}
         for file in sorted(folder.rglob("*")):
-            if file.suffix in SERVED:
+            if file.suffix in SERVED and NOT_SERVED not in file.relative_to(folder).parts:
                 self._add(folder, file)
 
     def _add(self, folder: Path, file: Path) -> None:

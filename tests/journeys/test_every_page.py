@@ -27,7 +27,7 @@ LINKS = "Array.from(document.querySelectorAll('a[href]'), (link) => link.href)"
 NOT_PAGES = {"static", "health.healthz", "health.readyz"}
 LEAD_ON = {"learning.home", "learning.continue_", "learning.next_after"}
 ONLY_BY_DOING = {"accounts.locked"}
-LESSONS = {"learning.page", "learning.read", "learning.another_way"}
+LESSONS = {"learning.page", "learning.chosen_way"}
 HOME = "/"
 EVERY_ROLE = ("", "noor", "amina", "tess", "sam", "olu", "vera", "ada", "otto", "nobody")
 

@@ -190,7 +190,6 @@ def test_text_no_database_can_hold_gets_a_clear_answer(app: Any, client_of: Clie
         assert amina.get(form.page).status_code == 200
 
 
-@pytest.mark.xfail(reason="the questions page gives a NUL back in its text fields, which no HTML page may hold: reported", strict=True)
 def test_a_nul_in_an_answer_comes_back_in_a_page_that_is_still_html(client_of: ClientOf) -> None:
     amina, address = client_of("amina"), f"/modules/{TWO}/questions"
     fields = tokens_of(amina.get(address).get_data(as_text=True), address)

@@ -82,4 +82,5 @@ class World:
             "<path:filename>": "css/peerway.css" if target == "css" else "css/none.css", "<nation>": target,
             "<module_key>": MODULES.get(target, ONE), "<page_key>": PAGES.get(target, FIRST_PAGE),
             "<uuid:attempt_id>": self.attempts.get(target, NOWHERE), "<uuid:membership_id>": person.membership_id if person else NOWHERE,
+            "<any(read, 'another-way'):way>": "read" if target == "as it is" else "another-way",
         }

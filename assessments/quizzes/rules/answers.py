@@ -9,6 +9,8 @@ from lms.base.errors import RuleBroken
 
 MOST_CHARACTERS = 10_000
 
+UNSHOWABLE = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(127, 160)))
+
 
 @dataclass(frozen=True)
 class Cleaned:
@@ -34,8 +36,9 @@ def unanswered(quiz: Quiz, answers: Answers) -> tuple[Question, ...]:
 
 
 def own_fields(quiz: Quiz, fields: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-    """The form's fields that are answers: each is named after its question."""
-    return {question.key: list(fields[question.key]) for question in quiz.questions if question.key in fields}
+    """The form's fields that are answers: each is named after its question. Control characters, which no page may hold, are left out."""
+    present = [question.key for question in quiz.questions if question.key in fields]
+    return {key: [value.translate(UNSHOWABLE) for value in fields[key]] for key in present}
 
 
 def clean_answers(quiz: Quiz, fields: Mapping[str, Sequence[str]]) -> Cleaned:

@@ -109,7 +109,7 @@ def result_words(score: Score, pass_mark: int, *, has_passed: bool, needs_critic
     critical = ", and every safety question has to be right" if needs_critical else ""
     if has_passed:
         return f"{counted}{critical}."
-    return f"Not yet: {counted}{critical}. You can try again as often as you like."
+    return f"Not yet: {counted}{critical}."
 
 
 def _reviewed(document: ModuleDocument, number: int, question: Question, answer: tuple[str, ...] | str | None) -> Reviewed:

@@ -68,14 +68,6 @@ def test_line_ends_and_empty_fields_are_no_difference() -> None:
     assert not rules.same_words({"a": ["one"]}, {"a": ["one "]})
 
 
-@pytest.mark.parametrize(("path", "is_local"), [
-    ("/modules/x/questions", True), ("/", True), ("/a?b=c", True), ("//evil.example", False), ("/\\evil.example", False),
-    ("https://evil.example", False), ("", False), ("/a\nb", False), ("/" + "a" * 400, False),
-])
-def test_only_a_path_of_ours_is_gone_back_to(path: str, is_local: bool) -> None:
-    assert rules.is_local_path(path) is is_local
-
-
 def test_a_place_has_a_name_that_fits_its_column() -> None:
     assert rules.place_name("quiz", "a", "b") == "quiz:a:b"
     with pytest.raises(ValueError, match="200"):
