@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 FLASK := $(BIN)/flask --app lms.app
 export PEERWAY_DEMO ?= 1
 
-.PHONY: start serve test test-long check clean
+.PHONY: start serve test test-long check bench pictures clean
 
 start: $(VENV)/.ready
 	@$(FLASK) start
@@ -13,11 +13,19 @@ start: $(VENV)/.ready
 serve: $(VENV)/.ready
 	@$(FLASK) serve
 
+# Two workers for what shares nothing; then, one at a time, what needs the machine to itself: the browser and the killed servers.
 test: $(VENV)/.tested check
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -rs -n 2 --dist loadfile --ignore=tests/journeys --ignore=tests/faults
+	$(BIN)/pytest -q -rs tests/journeys tests/faults
 
 test-long: $(VENV)/.tested
-	$(BIN)/pytest -q -m long
+	$(BIN)/pytest -q -rs -m long
+
+bench: $(VENV)/.tested
+	$(BIN)/python -m tests.bench
+
+pictures: $(VENV)/.tested
+	$(BIN)/python -m tests.journeys.pictures
 
 check: $(VENV)/.tested
 	$(BIN)/ruff check .

@@ -31,6 +31,7 @@ MAY_GO_AROUND = {
 }
 SERVICE_SCOPES = {
     "lms/membership/queries.py:actor_of": "who is acting, before an organisation is known",
+    "lms/membership/queries.py:session_with_actor": "who is acting, before an organisation is known",
     "lms/cli/demo.py:_organisation": "a new demo organisation",
     "lms/cli/run.py:organisation_ids": "work that is done in every organisation",
 }

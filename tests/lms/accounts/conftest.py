@@ -3,6 +3,7 @@
 import re
 import types
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from flask.testing import FlaskClient
 
 from lms import app as roof
 from lms.access import Actor, gate, grant, is_signed_in, requires
-from lms.accounts import actions, registers
+from lms.accounts import actions, queries, registers
 from lms.accounts.models import Person
 from lms.base import clock
 from lms.base.db import Base, db, prepare_engine
@@ -195,8 +196,13 @@ def stand_ins() -> list[Any]:
     drafts, membership = types.ModuleType("lms.drafts.registers"), types.ModuleType("lms.membership.registers")
     drafts.turn_away = turn_away  # type: ignore[attr-defined]
     drafts.on_forgery_error = lambda error: errors.page(400, "parked")  # type: ignore[attr-defined]
-    membership.actor_of = lambda person_id, _: Actor(person_id=person_id, name="Amina Canary", nation="england")  # type: ignore[attr-defined]
+    membership.session_store = lambda settings: actions.SessionStoreInTable(settings, found_with_actor)  # type: ignore[attr-defined]
     return [drafts, membership]
+
+
+def found_with_actor(token_hash: bytes) -> Any:
+    found = queries.look_up(token_hash)
+    return found and replace(found, acting=Actor(person_id=found.person_id, name="Amina Canary", nation="england"))
 
 
 def turn_away() -> Any:
