@@ -3,12 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 FLASK := $(BIN)/flask --app lms.app
-export PEERWAY_DEMO ?= 1
+DEMO := $(if $(PEERWAY_DEMO),$(PEERWAY_DEMO),1)
 
 .PHONY: start serve test test-long check bench pictures clean
 
 start: $(VENV)/.ready
-	@$(FLASK) start
+	@PEERWAY_DEMO=$(DEMO) $(FLASK) start
 
 serve: $(VENV)/.ready
 	@$(FLASK) serve
@@ -34,7 +34,7 @@ check: $(VENV)/.tested
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Peerway needs Python 3.11 or newer: set PYTHON=python3.11, for example."; exit 1; }
-	@$(PYTHON) -m venv $(VENV) || { echo "Python cannot make a virtual environment here. On Debian or Ubuntu: apt install python3-venv."; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python cannot make a virtual environment here. On Debian or Ubuntu: apt install python3-venv."; exit 1; }
 
 $(VENV)/.ready: requirements.lock | $(VENV)/bin/python
 	@echo "Installing what Peerway needs (once)"
@@ -47,4 +47,4 @@ $(VENV)/.tested: requirements-test.lock | $(VENV)/bin/python
 	@touch $@ $(VENV)/.ready
 
 clean:
-	rm -rf $(VENV) instance
+	rm -rf $(VENV)

@@ -4,7 +4,7 @@ import importlib
 from types import ModuleType
 from typing import Any
 
-from flask import Flask, request, session
+from flask import Flask, current_app, request, session
 from flask_login import LoginManager, current_user
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -119,6 +119,8 @@ def at_the_door(turn_away: Any) -> Response | None:
 
     A request for another host passes as well: its 400 is waiting in the dispatch (ASVS; safety.md 2.1, class 16).
     """
+    if current_app.config["SETTINGS"].demo and not config.is_loopback(request.remote_addr or ""):
+        return errors.page(403, "This is a demo with known pass phrases. It answers only to the machine it runs on.")
     if gate.is_open_to_all() or isinstance(request.routing_exception, SecurityError):
         return None
     if request.method not in ("GET", "HEAD") and request.headers.get("Sec-Fetch-Site") == "cross-site":
@@ -144,7 +146,8 @@ def _all(registers: list[ModuleType], name: str) -> list[Any]:
 
 
 def _engine_options(settings: Settings) -> dict[str, Any]:
-    options: dict[str, Any] = {"hide_parameters": True}
+    # Each thread may hold the request's connection and one more beside it (a look noted, a session touched).
+    options: dict[str, Any] = {"hide_parameters": True, "pool_size": 2 * settings.server_threads, "max_overflow": 2}
     if settings.database_url.startswith("postgresql"):
         options.update(pool_pre_ping=True, connect_args={"options": "-c statement_timeout=15000 -c lock_timeout=5000"})
     return options

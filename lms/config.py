@@ -4,6 +4,7 @@ import ipaddress
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 from lms.base.errors import UnsafeSettings
 
 ROOT = Path(__file__).resolve().parent.parent
+LEAST_ARGON2_KIB = 19 * 1024
 EXIT_ADDRESS = "https://www.bbc.co.uk/weather"
 
 
@@ -52,7 +54,7 @@ class Settings:
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     """Read and check the settings. Raises UnsafeSettings with what to change."""
     home = Path(environment.get("PEERWAY_HOME") or ROOT / "instance").absolute()
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
     port = _whole_number(environment, "PORT", 5000)
     public_url = (environment.get("PEERWAY_PUBLIC_URL") or f"http://127.0.0.1:{port}").rstrip("/")
     settings = Settings(
@@ -72,13 +74,15 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         trusted_proxies=_whole_number(environment, "PEERWAY_TRUSTED_PROXIES", 0),
     )
     refuse_unsafe(settings)
+    refuse_weak(settings)
     return settings
 
 
 def refuse_unsafe(settings: Settings) -> None:
     """The start stops here rather than serve people unsafely."""
     public_host = urlsplit(settings.public_url).hostname or ""
-    if settings.demo and not (is_loopback(settings.host) and is_loopback(public_host)):
+    here_alone = all(is_loopback(host) for host in (settings.host, public_host, *settings.trusted_hosts))
+    if settings.demo and not here_alone:
         raise UnsafeSettings("PEERWAY_DEMO=1 has known pass phrases: it is only for this machine (127.0.0.1).")
     if not settings.is_https and not is_loopback(public_host):
         raise UnsafeSettings("PEERWAY_PUBLIC_URL must begin with https:// unless the service is only for this machine.")
@@ -88,6 +92,14 @@ def refuse_unsafe(settings: Settings) -> None:
         raise UnsafeSettings("PEERWAY_TRUSTED_HOSTS must name the host people use.")
     if not settings.exit_address.startswith("https://"):
         raise UnsafeSettings("PEERWAY_EXIT_ADDRESS must begin with https://.")
+
+
+def refuse_weak(settings: Settings) -> None:
+    """Numbers too small to protect or to serve anybody."""
+    if not settings.demo and settings.argon2_memory_kib < LEAST_ARGON2_KIB:
+        raise UnsafeSettings(f"PEERWAY_ARGON2_KIB must be at least {LEAST_ARGON2_KIB}, or pass phrases are too easy to guess.")
+    if settings.server_threads < 1:
+        raise UnsafeSettings("PEERWAY_THREADS must be at least 1.")
 
 
 def is_loopback(host: str) -> bool:
@@ -119,10 +131,11 @@ def _whole_number(environment: Mapping[str, str], name: str, default: int) -> in
 
 def _kept_secret(path: Path) -> str:
     """The installation's own secret, made at the first start, readable by the service alone."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(48))
+    if not path.exists():
+        draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):
+            os.link(draft, path)  # whole before it has its name: of several processes at once the first one's stays
+        draft.unlink()
     return path.read_text().strip()

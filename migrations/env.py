@@ -39,7 +39,7 @@ def render_item(kind: str, item: Any, _context: Any) -> str | bool:
 def run(connection: Connection) -> None:
     """Run the migrations asked for and put the triggers back."""
     context.configure(
-        connection=connection, target_metadata=database.metadata, render_item=render_item,
+        connection=connection, transactional_ddl=True, target_metadata=database.metadata, render_item=render_item,
         render_as_batch=connection.dialect.name == "sqlite", compare_type=True, compare_server_default=True,
     )
     with context.begin_transaction():
@@ -57,10 +57,13 @@ def migrate() -> None:
     with engine.connect() as connection:
         if connection.dialect.name == "sqlite":
             connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
-        run(connection)
-        connection.commit()
-        if connection.dialect.name == "sqlite":
-            connection.connection.cursor().execute("PRAGMA foreign_keys=ON")
+        else:
+            connection.exec_driver_sql("SET statement_timeout = 0")
+        try:
+            run(connection)
+            connection.commit()
+        finally:
+            connection.invalidate()
 
 
 migrate()

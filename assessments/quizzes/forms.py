@@ -15,8 +15,8 @@ from lms.web import receipts
 from lms.web.forms import HouseForm
 
 WRITTEN_HINT = (
-    "Kept as a draft while you write, and for 24 hours after you send it. Your trainer can read what you send. "
-    "Please use no names, places or dates."
+    "Your draft is kept until you send it, and for 24 hours after (without scripts, press Save for later). "
+    "Your trainer and your organisation's lead can read what you send. Please use no names, places or dates."
 )
 NOT_SCORED_HINT = "Not scored: you may leave it empty."
 CRITICAL_HINT = "A safety question: it has to be right."

@@ -102,10 +102,9 @@ def _result(sent: SentAttempt) -> str:
 def _questions_page(place: LearningPlace, form: forms.QuestionsForm, offered: Offer, *, may_leave_gaps: bool = False) -> str:
     """The page itself. `shown_at` comes back with the form and says which parked forms she has seen."""
     quiz, tries = place.document.quiz, queries.tries(place)
-    number = tries[-1].number + 1 if tries else 1
     also = [(text.at, rules.said(quiz, text.fields)) for text in offered.others]
     return render_template(
-        "quizzes/questions.html", place=place, quiz=quiz, form=form, asked=rules.asked(quiz, rules.seed(place.membership_id, number)),
+        "quizzes/questions.html", place=place, quiz=quiz, form=form, asked=rules.asked(quiz, rules.seed(place.membership_id)),
         hint=forms.hint, rule=rules.counting_rule(place.document), tries=tries, first=offered.first, also=also,
         may_leave_gaps=may_leave_gaps, shown_at=clock.now().isoformat(),
     )

@@ -93,7 +93,7 @@ def place_of(actor: Actor, module_key: str) -> LearningPlace | None:
 
 
 def course_of_actor() -> CourseView | None:
-    """The course the acting person follows, with her place in each of its modules. Five queries whatever the size."""
+    """The course the acting person follows, with her place in each of its modules. Six queries at most, whatever the size."""
     membership_id = acting().membership_id
     found = db.session.execute(
         select(Enrolment.id, Course).join(Course, Course.id == Enrolment.course_id)
@@ -106,6 +106,7 @@ def course_of_actor() -> CourseView | None:
     met = catalogue.adoptions(db.session(), [row.adoption_id for row in started.values()])
     latest = catalogue.modules_in_use(db.session(), course.id)
     histories = _histories(membership_id, [module.module_id for module in latest])
+    catalogue.remember_documents(db.session(), [module.version_id for module in (*latest, *met.values())])
     enrolment = (enrolment_id, course.key, course.title)
     places = []
     for module in latest:
@@ -190,8 +191,9 @@ def told_before(place: LearningPlace, activity_key: str, outcome: Outcome, sourc
             Completion.membership_id == place.membership_id, Completion.activity_id == activity_id, Completion.source_id == source_id,
         ))
     step = place.progress.step(activity_key)
-    is_done_again = outcome is Outcome.DONE and step is not None and step.outcome is Outcome.DONE
-    return latest(place.membership_id, activity_id) if is_done_again else None
+    now = step.outcome if step else None
+    is_said_already = now is Outcome.DONE if outcome is Outcome.DONE else outcome is Outcome.UNDONE and now is None
+    return latest(place.membership_id, activity_id) if is_said_already else None
 
 
 def learner_or_none(membership_id: uuid.UUID) -> Membership | None:
@@ -217,10 +219,11 @@ class Cell:
 
     finished: int
     completed_at: datetime | None
+    is_begun: bool = True
 
 
 def cells(membership_ids: Sequence[uuid.UUID]) -> dict[tuple[uuid.UUID, uuid.UUID], Cell]:
-    """The grid's content by (membership, module). One query whatever the size: the database keeps only how each activity stands."""
+    """The grid's content by (membership, module). Two queries whatever the size: the database keeps only how each activity stands."""
     since = (
         select(Completion.membership_id, Completion.activity_id, func.max(Completion.sequence).label("undone"))
         .where(Completion.outcome == Outcome.UNDONE, Completion.membership_id.in_(membership_ids))
@@ -238,7 +241,8 @@ def cells(membership_ids: Sequence[uuid.UUID]) -> dict[tuple[uuid.UUID, uuid.UUI
         select(standing.c.membership_id, Activity.module_id, is_module, func.count(), func.max(standing.c.at))
         .join(Activity, Activity.id == standing.c.activity_id).group_by(standing.c.membership_id, Activity.module_id, is_module)
     )
-    found: dict[tuple[uuid.UUID, uuid.UUID], Cell] = {}
+    begun = db.session.execute(select(Start.membership_id, Start.module_id).where(Start.membership_id.in_(membership_ids)))
+    found = {(membership_id, module_id): Cell(0, None) for membership_id, module_id in begun}
     for membership_id, module_id, counts_module, count, at in rows:
         cell = found.get((membership_id, module_id), Cell(0, None))
         found[membership_id, module_id] = Cell(cell.finished, at) if counts_module else Cell(count, cell.completed_at)

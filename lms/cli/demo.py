@@ -1,10 +1,12 @@
-"""A believable demo: two organisations mid-course, with history. Made through the same actions people use, never by writing rows."""
+"""A believable demo: two organisations mid-course, with a history made through the same actions people use."""
 
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
+from flask import current_app
 from sqlalchemy import select
 
 from assessments.quizzes import actions as quizzes
@@ -94,7 +96,19 @@ def make(say: Callable[[str], None]) -> bool:
         _organisation(key, name, ids)
     for someone in PEOPLE:
         _history(someone, ids[someone.key], say)
+    _mark(current_app.config["SETTINGS"].home).touch()
     return True
+
+
+def is_half_made(home: Path) -> bool:
+    """Whether a demo was begun here and never finished: its people are there, the mark written last is not."""
+    with transactions.step() as session:
+        is_begun = session.scalar(select(Person.id).where(Person.is_demo)) is not None
+    return is_begun and not _mark(home).exists()
+
+
+def _mark(home: Path) -> Path:
+    return home / "demo-is-made"
 
 
 def sign_ins() -> str:

@@ -12,6 +12,7 @@ from waitress import create_server
 
 from courses.catalogue import actions as catalogue
 from courses.catalogue.queries import course_folders
+from lms.accounts.actions import forget_sessions
 from lms.base import findings
 from lms.base.errors import UnsafeSettings
 from lms.cli import demo
@@ -25,6 +26,8 @@ from lms.web.logs import logger
 from lms.web.receipts import forget_old
 
 BEGUN_WITHOUT = "This installation was begun without the demo. Set PEERWAY_HOME to an empty folder for a demo beside it."
+
+HALF_MADE = "The demo was interrupted while it was being made. Empty PEERWAY_HOME (and the database) and start again."
 
 
 @click.command("load-course")
@@ -63,7 +66,7 @@ def start() -> None:
     upgrade()
     click.echo("2 of 4  Loading the course")
     load()
-    click.echo("3 of 4  " + ("Making the demo" if settings().demo else "No demo was asked for"))
+    click.echo("3 of 4  " + ("Making the demo" if settings().demo else "No demo was asked for: there is nobody to sign in as yet"))
     if settings().demo:
         seed()
     click.echo("4 of 4  Serving")
@@ -105,8 +108,8 @@ def forget_what_is_over() -> int:
         with transactions.step() as session:
             bind(session, OrganisationScope(organisation_id))
             count += forget_expired(session)
-    with transactions.step():
-        return count + forget_old()
+    with transactions.step() as session:
+        return count + forget_old() + forget_sessions(session, settings())
 
 
 def tidy_hourly(app: Flask) -> None:
@@ -128,6 +131,8 @@ def seed() -> None:
         is_demo = tenancy.installation(session).is_demo
     if not (settings().demo and is_demo):
         raise click.ClickException(BEGUN_WITHOUT)
+    if demo.is_half_made(settings().home):
+        raise click.ClickException(HALF_MADE)
     made = demo.make(lambda words: click.echo(f"        {words}"))
     click.echo("        made" if made else "        the demo is there already; nothing changed")
     click.echo(demo.sign_ins())
@@ -143,7 +148,8 @@ def run_server() -> None:
     tidy_hourly(app)
     server = create_server(
         app, host=settings().host, port=settings().port, threads=settings().server_threads,
-        max_request_body_size=settings().form_memory_bytes + 2 * 1024 * 1024, ident="", clear_untrusted_proxy_headers=True,
+        max_request_body_size=settings().form_memory_bytes + 2 * 1024 * 1024, ident="",
+        clear_untrusted_proxy_headers=not settings().trusted_proxies,
     )
     click.echo(f"        Peerway is at {settings().public_url} (stop with Ctrl+C)")
     server.run()

@@ -29,6 +29,7 @@ KEEPINGS = (
 )
 
 SENT_AFTER_THE_END = "You are signed out. What you wrote is kept for you for 24 hours: sign in and open this page again."
+KEPT_AT_THE_DOOR = "You had been signed out. What you wrote is kept for you: sign in and it will be there."
 NEEDS_SIGN_IN = "You are signed out. Sign in and open this page again."
 STALE = "This page is from an earlier sign-in. Open it again: what you wrote is kept for you for 24 hours."
 LOOK_AGAIN = "You had signed in again since this page was opened, so nothing was sent yet. What you wrote is below: look at it and send it."
@@ -43,6 +44,8 @@ def turn_away() -> Response:
     is_kept = request.method not in SAFE_METHODS and _park(_owner_and_token())
     if _is_autosave():
         return _in_words(SENT_AFTER_THE_END if is_kept else NEEDS_SIGN_IN, 401)
+    if is_kept:
+        flash(KEPT_AT_THE_DOOR)
     session["next"] = _wanted_page()
     is_locked = session.is_locked  # type: ignore[attr-defined]
     return _go("/locked" if is_locked else "/sign-in")

@@ -85,9 +85,13 @@ def offer(draft: OpenDraft | None, parked: Iterable[OpenParked], names: Collecti
     texts += [Text(only(one.fields, names), one.parked_at) for one in parked]
     kept: list[Text] = []
     for text in sorted(texts, key=lambda one: one.at, reverse=True):
-        if text.fields and not any(same_words(text.fields, other.fields) for other in kept):
+        if text.fields and not any(_is_part_of(text.fields, other.fields) for other in kept):
             kept.append(text)
     return Offer(kept[0] if kept else None, tuple(kept[1:]))
+
+
+def _is_part_of(one: Mapping[str, Sequence[str]], other: Mapping[str, Sequence[str]]) -> bool:
+    return _evened(one).items() <= _evened(other).items()
 
 
 def _evened(fields: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:

@@ -18,6 +18,7 @@ from lms.tenancy.models import Organisation
 from lms.tenancy.rules import PersonScope, ServiceScope
 
 ERASED = "A former member"
+NO_COHORT = uuid.UUID(int=0)
 
 
 @dataclass(frozen=True)
@@ -101,15 +102,27 @@ def name_of(membership_id: uuid.UUID) -> str:
     return name or ERASED
 
 
-def cohorts_led_by(actor: Actor) -> list[CohortView]:
-    """The cohorts this trainer walks with; all cohorts for a lead. Two queries whatever the size."""
+def cohorts_seen_by(actor: Actor) -> list[CohortView]:
+    """The cohorts this trainer walks with; for a lead all of them, and who is in none. Three queries at most, whatever the size."""
     mine = select(CohortPlace.cohort_id).where(CohortPlace.membership_id == actor.membership_id, CohortPlace.part == Part.TRAINER)
     cohorts = select(Cohort).order_by(Cohort.name)
     if Role.LEAD not in actor.roles:
         cohorts = cohorts.where(Cohort.id.in_(mine))
     found = list(db.session.scalars(cohorts))
     members = _trainees([cohort.id for cohort in found])
-    return [CohortView(cohort.id, cohort.name, tuple(members.get(cohort.id, []))) for cohort in found]
+    views = [CohortView(cohort.id, cohort.name, tuple(members.get(cohort.id, []))) for cohort in found]
+    alone = _in_no_cohort() if Role.LEAD in actor.roles else ()
+    return [*views, CohortView(NO_COHORT, "Not in a group", alone)] if alone else views
+
+
+def _in_no_cohort() -> tuple[Member, ...]:
+    rows = db.session.execute(
+        select(Membership.id, Person.name).join(RoleHeld, RoleHeld.membership_id == Membership.id)
+        .outerjoin(Person, Person.id == Membership.person_id)
+        .outerjoin(CohortPlace, and_(CohortPlace.membership_id == Membership.id, CohortPlace.part == Part.TRAINEE))
+        .where(RoleHeld.role == Role.TRAINEE, CohortPlace.id.is_(None)).order_by(Person.name, Membership.id)
+    )
+    return tuple(Member(membership_id, name or ERASED) for membership_id, name in rows)
 
 
 def _trainees(cohort_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Member]]:

@@ -30,11 +30,12 @@ class House(Flask):
         if endpoint.startswith(".") or any(name.startswith("_") for name in values) or not has_request_context():
             return super().url_for(endpoint, **values)
         key = (request.root_path, endpoint, *sorted(values.items()))
-        if key not in self._addresses:
+        address = self._addresses.get(key)
+        if address is None:
             if len(self._addresses) >= MOST_ADDRESSES:
                 self._addresses.clear()
-            self._addresses[key] = super().url_for(endpoint, **values)
-        return self._addresses[key]
+            address = self._addresses[key] = super().url_for(endpoint, **values)
+        return address
 
     def _changing_view(self) -> Response:
         view: Any = self.view_functions.get(request.endpoint or "")

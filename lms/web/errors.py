@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from flask import Flask, Response, current_app, make_response, render_template
+from flask import Flask, Response, current_app, make_response, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import BadRequest, HTTPException
 
@@ -12,6 +13,7 @@ from lms.base.db import db
 from lms.base.errors import NotAllowed, NotHere, OutOfDate, RuleBroken
 from lms.web.logs import logger, request_id
 
+LEAVE = "/leave"  # whoever leaves is let go, whatever else does not work
 WORDS: dict[int, tuple[str, str]] = {
     400: (
         "We could not read that",
@@ -46,6 +48,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(StaleDataError, lambda error: page(409))
     app.register_error_handler(IntegrityError, _integrity)
     app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(PoolTimeout, _database)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
@@ -80,8 +83,10 @@ def _integrity(error: IntegrityError) -> Response:
     return page(409)
 
 
-def _database(error: DBAPIError) -> Response:
+def _database(error: Exception) -> Response:
     logger.error("database", exc_info=error, extra={"request_id": request_id()})
+    if request.path == LEAVE:
+        return current_app.make_response(redirect(current_app.config["EXIT_ADDRESS"], 303))
     response = page(503)
     response.headers["Retry-After"] = "5"
     return response

@@ -34,6 +34,8 @@ def install(app: Flask) -> None:
         logger.addHandler(handler)
         logger.setLevel(logging.INFO)
         logger.propagate = False
+        for name in (app.name, "waitress"):
+            logging.getLogger(name).handlers, logging.getLogger(name).propagate = [handler], False
     app.before_request(_begin)
     app.after_request(_closing_line)
 

@@ -11,6 +11,9 @@ from typing import Any, Protocol
 from flask import Flask, Request, Response
 from flask.sessions import SecureCookieSessionInterface, SessionInterface, SessionMixin
 from itsdangerous import BadSignature
+from sqlalchemy.exc import DBAPIError
+
+from lms.web.logs import logger
 
 SIGNED_IN, VISITOR = "s.", "v."
 
@@ -133,7 +136,14 @@ class HouseSessionInterface(SessionInterface):
             session.stored.data = dict(session.data)
             self.store.keep(session.token, session.stored)
         else:
-            self.store.touch(session.token)
+            self._touch(session.token)
+
+    def _touch(self, token: str) -> None:
+        """A page that is ready is not taken back because "last seen" could not be written just now."""
+        try:
+            self.store.touch(token)
+        except DBAPIError as fault:
+            logger.warning("session not touched", extra={"error": type(fault).__name__})
 
     def _load(self, app: Flask, cookie: str) -> tuple[dict[str, Any], StoredSession | None, str]:
         if cookie.startswith(SIGNED_IN):

@@ -79,7 +79,8 @@ def test_markup_is_trusted_only_where_it_was_cleaned(path: Path) -> None:
 @every_template
 def test_every_form_that_posts_carries_its_tokens(path: Path) -> None:
     for form in FORM.findall(text_of(path)):
-        if re.search(r"""method=["']post["']""", form, re.IGNORECASE):
+        # Leaving works from pages that know no session: there the browser's own word stands in for the tokens (lms.accounts.views).
+        if re.search(r"""method=["']post["']""", form, re.IGNORECASE) and 'action="/leave"' not in form:
             assert "hidden_fields(" in form, form[:120]
         else:
             assert "<form" in form and "csrf" not in form

@@ -31,16 +31,16 @@ def measure(home: Home, rounds: int = 3, seconds: int = 4) -> str:
     """The lines of the report for one engine."""
     port = free_port()
     arguments = ("tests.bench.constant", str(port)) if home.engine == SQLITE else gunicorn("tests.bench.constant:app", port)
-    with Server(home, serving(home, "tests.bench.same_server", "tests.bench.same_server:serving()")) as house:
-        with Server(home, arguments, port) as bare:
-            browser = Browser(home.port)
-            browser.sign_in_as("amina")
-            size = len(browser.get(PAGE).text)
-            pages, same, bares = [], [], []
-            for _ in range(rounds):
-                bares.append(load(bare, "/constant", "", seconds))
-                same.append(load(house, "/constant", "", seconds))
-                pages.append(load(house, PAGE, browser.cookie, seconds))
+    ours = serving(home, "tests.bench.same_server", "tests.bench.same_server:serving()")
+    with Server(home, ours) as house, Server(home, arguments, port) as bare:
+        browser = Browser(home.port)
+        browser.sign_in_as("amina")
+        size = len(browser.get(PAGE).text)
+        pages, same, bares = [], [], []
+        for _ in range(rounds):
+            bares.append(load(bare, "/constant", "", seconds))
+            same.append(load(house, "/constant", "", seconds))
+            pages.append(load(house, PAGE, browser.cookie, seconds))
     return _lines(home.engine, size, pages, {"same server": same, "bare Flask": bares})
 
 

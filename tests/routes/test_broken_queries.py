@@ -19,7 +19,7 @@ def broken(*_: Any, **__: Any) -> Any:
 
 
 @pytest.mark.parametrize(("who", "address", "query"), [
-    ("tess", "/progress", "courses.learning.queries.cells"), ("olu", "/progress", "lms.membership.queries.cohorts_led_by"),
+    ("tess", "/progress", "courses.learning.queries.cells"), ("olu", "/progress", "lms.membership.queries.cohorts_seen_by"),
     ("olu", "/progress", "courses.catalogue.queries.modules_in_use"), ("tess", "person", "courses.learning.queries.completions_of"),
     ("tess", "person", "lms.membership.queries.name_of"), ("amina", "/course", "courses.learning.queries._histories"),
     ("amina", "/course", "courses.catalogue.queries.modules_in_use"), ("amina", f"/modules/{TWO}", "courses.learning.queries._histories"),

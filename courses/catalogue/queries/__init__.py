@@ -9,9 +9,10 @@ from courses.catalogue.queries.versions import (
     latest_version,
     latest_versions,
     modules_of,
+    remember_documents,
 )
 
 __all__ = [
     "CourseFiles", "ModuleInUse", "activities_of", "adoption", "adoptions", "course_folders", "courses", "document_of", "latest_version",
-    "latest_versions", "module_in_use", "modules_in_use", "modules_of", "problems_in", "read_course",
+    "latest_versions", "module_in_use", "modules_in_use", "modules_of", "problems_in", "read_course", "remember_documents",
 ]  # fmt: skip

@@ -49,6 +49,15 @@ def activities_of(session: Session, module_ids: Collection[uuid.UUID]) -> dict[t
     return {(module_id, key): activity_id for module_id, key, activity_id in rows}
 
 
+def remember_documents(session: Session, version_ids: Collection[uuid.UUID]) -> None:
+    """Read those of these documents that are not at hand yet, in one query, so that a page that shows many asks once."""
+    with _door:
+        missing = {version_id for version_id in version_ids if version_id not in _kept}
+    if missing:
+        for version_id, stored in session.execute(select(Version.id, Version.document).where(Version.id.in_(missing))):
+            _keep(version_id, from_json(stored))
+
+
 def document_of(session: Session, version_id: uuid.UUID) -> ModuleDocument:
     """What the Version shows. The last 64 read stay in memory, since a Version never changes; a hit asks the database nothing.
 
@@ -61,7 +70,10 @@ def document_of(session: Session, version_id: uuid.UUID) -> ModuleDocument:
     stored = session.scalar(select(Version.document).where(Version.id == version_id))
     if stored is None:
         raise NotHere("no such version")
-    document = from_json(stored)
+    return _keep(version_id, from_json(stored))
+
+
+def _keep(version_id: uuid.UUID, document: ModuleDocument) -> ModuleDocument:
     with _door:
         _kept[version_id] = document
         while len(_kept) > MOST_KEPT:

@@ -7,6 +7,7 @@ from flask import Blueprint, render_template, request, url_for
 
 from courses.catalogue import kinds
 from courses.catalogue import queries as catalogue
+from courses.catalogue.queries import ModuleInUse
 from courses.catalogue.rules.documents import ModuleDocument
 from courses.learning import policy, queries
 from courses.learning.rules import MODULE, QUIZ
@@ -29,14 +30,14 @@ def grid() -> str:
     """People and modules: a trainer's own cohorts, a lead's whole organisation."""
     actor = acting()
     audit.note_view(by=actor, thing="progress grid", thing_id=actor.membership_id or actor.person_id)
-    cohorts = members.cohorts_led_by(actor)
+    cohorts = members.cohorts_seen_by(actor)
     chosen = next((cohort for cohort in cohorts if str(cohort.id) == request.args.get("cohort")), cohorts[0] if cohorts else None)
     page = max(request.args.get("page", 1, type=int), 1)
     shown = chosen.members[(page - 1) * PEOPLE_A_PAGE:page * PEOPLE_A_PAGE] if chosen else ()
-    has_more = bool(chosen and len(chosen.members) > page * PEOPLE_A_PAGE)
+    has_more, modules = bool(chosen and len(chosen.members) > page * PEOPLE_A_PAGE), modules_shown()
     return render_template(
         "learning/grid.html", cohorts=cohorts, chosen=chosen, page=page, has_more=has_more,
-        modules=module_columns(), lines=lines(shown), stale_help=stale_help(actor),
+        modules=columns(modules), lines=lines(shown, modules), stale_help=stale_help(actor),
     )
 
 
@@ -47,6 +48,13 @@ def stale_help(actor: Actor) -> list[str]:
     return list(dict.fromkeys(line.name for line in help_lines.stale_rows(clock.now().date())))
 
 
+def modules_shown() -> list[ModuleInUse]:
+    """The modules in use, in course order, with their documents at hand. Two queries at most."""
+    shown = catalogue.modules_in_use(db.session())
+    catalogue.remember_documents(db.session(), [module.version_id for module in shown])
+    return shown
+
+
 @dataclass(frozen=True)
 class Column:
     """A module of the grid, and how many steps it has."""
@@ -55,10 +63,9 @@ class Column:
     steps: int
 
 
-def module_columns() -> list[Column]:
-    """The modules in use, in course order."""
-    session = db.session()
-    documents = [catalogue.document_of(session, module.version_id) for module in catalogue.modules_in_use(session)]
+def columns(modules: list[ModuleInUse]) -> list[Column]:
+    """The grid's columns."""
+    documents = [catalogue.document_of(db.session(), module.version_id) for module in modules]
     return [Column(document.title, len(document.activity_keys)) for document in documents]
 
 
@@ -71,11 +78,10 @@ class Line:
     cells: list[queries.Cell]
 
 
-def lines(people: tuple[members.Member, ...]) -> list[Line]:
+def lines(people: tuple[members.Member, ...], modules: list[ModuleInUse]) -> list[Line]:
     """The rows of the grid."""
     found = queries.cells([member.membership_id for member in people])
-    modules = catalogue.modules_in_use(db.session())
-    nothing = queries.Cell(0, None)
+    nothing = queries.Cell(0, None, is_begun=False)
     return [
         Line(
             member.name, url_for("progress.person", membership_id=member.membership_id),
@@ -106,7 +112,7 @@ class EvidenceRow:
 def evidence(membership_id: uuid.UUID) -> list[tuple[str, list[EvidenceRow]]]:
     """Completions by module, in course order, latest first."""
     session = db.session()
-    modules = {module.module_id: catalogue.document_of(session, module.version_id) for module in catalogue.modules_in_use(session)}
+    modules = {module.module_id: catalogue.document_of(session, module.version_id) for module in modules_shown()}
     found: dict[uuid.UUID, list[EvidenceRow]] = {module_id: [] for module_id in modules}
     for row, key, kind, module_id, version in queries.completions_of(membership_id):
         endpoint = kinds.evidence_endpoint(kind) if row.source_id else None

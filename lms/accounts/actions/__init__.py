@@ -3,6 +3,6 @@
 from lms.accounts.actions.pass_phrases import PASS_PHRASES, hash_pass_phrase
 from lms.accounts.actions.people import create_person
 from lms.accounts.actions.signing_in import sign_in, unlock
-from lms.accounts.actions.web_sessions import SessionStoreInTable
+from lms.accounts.actions.web_sessions import SessionStoreInTable, forget_sessions
 
-__all__ = ["PASS_PHRASES", "SessionStoreInTable", "create_person", "hash_pass_phrase", "sign_in", "unlock"]
+__all__ = ["PASS_PHRASES", "SessionStoreInTable", "create_person", "forget_sessions", "hash_pass_phrase", "sign_in", "unlock"]

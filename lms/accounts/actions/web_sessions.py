@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import g
@@ -77,6 +77,13 @@ class SessionStoreInTable:
         for row in queries.sessions_of(session, person):
             if row.epoch != person.session_epoch or not self._is_alive(row, now):
                 session.delete(row)
+
+
+def forget_sessions(session: Session, settings: Settings) -> int:
+    """Delete sessions nobody can use any more, and say how many. The caller commits."""
+    longest = timedelta(hours=settings.session_hours)
+    gone: Any = session.execute(delete(WebSession).where(WebSession.began_at < clock.now() - longest))
+    return int(gone.rowcount)
 
 
 def _row(stored: StoredSession, person: Person, token_hash: bytes, now: datetime) -> WebSession:

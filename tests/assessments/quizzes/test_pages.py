@@ -62,7 +62,7 @@ def test_the_questions_tell_nothing_of_their_answers_before_sending(app: Any, cl
 def test_the_page_says_what_counts_who_reads_and_how_long_a_draft_lives(client_of: ClientOf) -> None:
     page = client_of("amina").get(QUESTIONS).get_data(as_text=True)
     assert "What counts as complete" in page and "at least 80% of the" in page
-    assert "Your trainer can read what you send. Please use no names, places or dates." in page
+    assert "lead can read what you send. Please use no names, places or dates." in page
     assert "<title>Questions – Peerway</title>" in page
     assert f'data-autosave="{DRAFT}"' in page and f'formaction="{DRAFT}"' in page and "autosave-status" in page
 
@@ -124,7 +124,7 @@ def test_open_questions_are_named_and_can_be_left_open_on_purpose(app: Any, clie
     text = page.get_data(as_text=True)
     assert page.status_code == 422 and left
     assert '<a href="#m3-open-question">Answer question 1, or send without it</a>' in text
-    assert "Send without the open answers" in text and written(page) == fields[OWN_WORDS][0]
+    assert "Send as it is" in text and written(page) == fields[OWN_WORDS][0]
     assert attempts(app, cast.amina.membership_id) == []
     assert send(amina, fields, leave_gaps="yes").status_code == 303
     (attempt,) = attempts(app, cast.amina.membership_id)

@@ -154,7 +154,7 @@ def test_shuffling_keeps_every_option_and_depends_on_the_seed_alone(seed: str, k
 
 def test_another_try_and_another_question_have_another_order() -> None:
     options = [Option(key, key, False, "") for key in "abcdef"]
-    assert len({rules.shuffled(options, rules.seed("person", number)) for number in range(20)}) > 10
+    assert len({rules.shuffled(options, rules.seed(f"person {number}")) for number in range(20)}) > 10
     orders = {tuple(choice.value for choice in asked.choices) for asked in rules.asked(Quiz("q", "", "", tuple(
         question(f"q{number}", "single", "a", "abcdef") for number in range(20))), "seed")}
     assert len(orders) > 10
