@@ -20,7 +20,7 @@ from lms.base.db import db, prepare_engine
 from lms.config import ROOT, Settings
 from lms.tenancy.actions import bind_request
 from lms.tenancy.rules import OrganisationScope
-from lms.web import assets, errors, filters, furniture, headers, logs, sessions, turnstile
+from lms.web import assets, errors, filters, furniture, headers, logs, receipts, sessions, turnstile
 from lms.web.application import House
 
 MODELS = (
@@ -32,6 +32,8 @@ REGISTERS = (
     "lms.accounts.registers", "lms.drafts.registers", "lms.membership.registers", "courses.catalogue.registers",
     "courses.learning.registers", "assessments.quizzes.registers",
 )
+
+MOST_AT_THE_DOOR, MOST_URLENCODED = 64 * 1024, 1024 * 1024
 
 
 def create_app(settings: Settings | None = None) -> House:
@@ -93,6 +95,7 @@ def furnish(app: House, settings: Settings, registers: list[ModuleType]) -> None
     headers.install(app, settings.exit_origin, settings.is_https)
     errors.install(app)
     app.register_error_handler(CSRFError, drafts.on_forgery_error)
+    app.register_error_handler(receipts.SpentForm, drafts.on_spent_form)
     assets.install(app, ROOT / "static")
     filters.install(app)
     app.context_processor(furniture.fresh)
@@ -121,16 +124,26 @@ def at_the_door(turn_away: Any) -> Response | None:
     """
     if current_app.config["SETTINGS"].demo and not config.is_loopback(request.remote_addr or ""):
         return errors.page(403, "This is a demo with known pass phrases. It answers only to the machine it runs on.")
+    if _is_too_much():
+        return errors.page(413)
+    if request.method not in ("GET", "HEAD") and request.headers.get("Sec-Fetch-Site") == "cross-site" and request.path != errors.LEAVE:
+        return errors.page(403)
     if gate.is_open_to_all() or isinstance(request.routing_exception, SecurityError):
         return None
-    if request.method not in ("GET", "HEAD") and request.headers.get("Sec-Fetch-Site") == "cross-site":
-        return errors.page(403)
     if not current_user.is_authenticated:
         answer: Response = turn_away()
         return answer
     if current_user.organisation_id:
         bind_request(OrganisationScope(current_user.organisation_id))
     return None
+
+
+def _is_too_much() -> bool:
+    """More than any form of ours sends: the door's forms are small, long words travel as multipart, which bounds its parts."""
+    length = request.content_length or 0
+    if gate.is_open_to_all():
+        return length > MOST_AT_THE_DOOR
+    return request.mimetype == "application/x-www-form-urlencoded" and length > MOST_URLENCODED
 
 
 def serving_app() -> House:

@@ -1,7 +1,7 @@
 """The form of the questions: built from the quiz, filled from a draft, read back as plain fields that the rules clean."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 
 from flask import request
@@ -11,6 +11,7 @@ from wtforms import Field, HiddenField, SelectMultipleField, TextAreaField
 from assessments.quizzes.actions import Sent
 from assessments.quizzes.rules import own_fields
 from courses.catalogue.rules.documents import SHORT, Question, Quiz
+from lms.base import clock
 from lms.web import receipts
 from lms.web.forms import HouseForm
 
@@ -83,7 +84,8 @@ def _attribute(key: str) -> str:
 
 
 def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError("without a zone")
-    return moment
+    try:
+        moment = datetime.fromisoformat(text).astimezone(UTC)
+    except OverflowError as fault:
+        raise ValueError("outside the calendar") from fault
+    return min(moment, clock.now())

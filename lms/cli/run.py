@@ -25,6 +25,7 @@ from lms.web import transactions
 from lms.web.logs import logger
 from lms.web.receipts import forget_old
 
+MOST_RECEIVED = 64 * 1024 * 1024  # beyond what a form may hold, so that our own page says so and not the server's bare one
 BEGUN_WITHOUT = "This installation was begun without the demo. Set PEERWAY_HOME to an empty folder for a demo beside it."
 
 HALF_MADE = "The demo was interrupted while it was being made. Empty PEERWAY_HOME (and the database) and start again."
@@ -148,7 +149,7 @@ def run_server() -> None:
     tidy_hourly(app)
     server = create_server(
         app, host=settings().host, port=settings().port, threads=settings().server_threads,
-        max_request_body_size=settings().form_memory_bytes + 2 * 1024 * 1024, ident="",
+        max_request_body_size=MOST_RECEIVED, ident="",
         clear_untrusted_proxy_headers=not settings().trusted_proxies,
     )
     click.echo(f"        Peerway is at {settings().public_url} (stop with Ctrl+C)")

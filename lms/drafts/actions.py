@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import and_, delete, or_
+from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -75,6 +75,7 @@ def park(*, person_id: uuid.UUID, path: str, form: Mapping[str, Sequence[str]], 
         if session.get(Person, person_id) is None:
             return False
         _forget_earlier(session, person_id, path, form_token)
+        _make_room(session, person_id)
         row_id = ids.new()
         content = {"form": str(form_token), "fields": fields}
         sealed = _sealed(content, queries.parked_bound_to(row_id))
@@ -140,6 +141,13 @@ def _forget_earlier(session: Session, person_id: uuid.UUID, path: str, form_toke
         content = queries.opened_parked(row)
         if content is not None and content["form"] == str(form_token):
             session.delete(row)
+
+
+def _make_room(session: Session, person_id: uuid.UUID) -> None:
+    """A person has a few parked forms at most, the newest: nobody can fill the house with words sent from outside."""
+    newest = select(ParkedPost.id).where(ParkedPost.person_id == person_id).order_by(ParkedPost.parked_at.desc())
+    kept = list(session.scalars(newest.limit(rules.MOST_PARKED - 1)))
+    session.execute(delete(ParkedPost).where(ParkedPost.person_id == person_id, ParkedPost.id.not_in(kept)))
 
 
 def _sealed(content: Any, bound_to: str) -> bytes:

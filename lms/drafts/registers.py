@@ -6,6 +6,7 @@ from flask import Response, current_app, flash, jsonify, redirect, request, sess
 from flask_login import current_user
 
 from lms.accounts.rules import is_local_path
+from lms.base.db import db
 from lms.base.findings import Finding, Level
 from lms.base.keeping import Fate, Keeping
 from lms.config import Settings
@@ -33,6 +34,8 @@ KEPT_AT_THE_DOOR = "You had been signed out. What you wrote is kept for you: sig
 NEEDS_SIGN_IN = "You are signed out. Sign in and open this page again."
 STALE = "This page is from an earlier sign-in. Open it again: what you wrote is kept for you for 24 hours."
 LOOK_AGAIN = "You had signed in again since this page was opened, so nothing was sent yet. What you wrote is below: look at it and send it."
+SENT_BEFORE = "This page had been sent once already. Your newer words are below and not yet sent: look at them and send them."
+DO_IT_AGAIN_FROM_HERE = "This page had been used once already, so nothing was done. Please do it once more."
 DO_IT_AGAIN = "You had signed in again since this page was opened, so nothing was done. Please do it once more."
 
 
@@ -60,6 +63,14 @@ def on_forgery_error(_error: object) -> Response:
     if _is_autosave():
         return _in_words(STALE, 400)
     flash(LOOK_AGAIN if is_kept else DO_IT_AGAIN)
+    return _go(_page_of_this_form())
+
+
+def on_spent_form(_error: object) -> Response:
+    """The same form was sent before with other words: these are kept and shown again, to look at and send."""
+    db.session.rollback()
+    is_kept = _park(_owner_and_token())
+    flash(SENT_BEFORE if is_kept else DO_IT_AGAIN_FROM_HERE)
     return _go(_page_of_this_form())
 
 

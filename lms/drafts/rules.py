@@ -10,6 +10,7 @@ SENT_FOR = timedelta(hours=24)
 PARKED_FOR = timedelta(hours=24)
 UNSENT_FOR = timedelta(days=90)
 MOST_OF_A_PLACE = 200
+MOST_PARKED = 6
 MOST_OF_A_PATH = 400
 TOKENS = frozenset({"csrf_token", "form_token"})
 SECRETS = ("pass_phrase", "password")

@@ -1,5 +1,7 @@
 """Idempotency: every form carries a token signed for the person it was shown to; the first sending wins, later ones see its result."""
 
+import hashlib
+import hmac
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,12 +16,18 @@ from werkzeug.exceptions import BadRequest
 
 from lms.base import clock, ids
 from lms.base.db import db
+from lms.base.errors import HouseError
 from lms.web import transactions
 from lms.web.models import FormReceipt
 
 FIELD = "form_token"
+NOT_SAID = frozenset({FIELD, "csrf_token", "row_version", "shown_at"})
 KEPT_FOR = timedelta(days=7)
 View = TypeVar("View", bound=Callable[..., Any])
+
+
+class SpentForm(HouseError):
+    """The form's token was used before, for something else."""
 
 
 def repeatable(view: View) -> View:
@@ -43,17 +51,28 @@ def read_token(text: str) -> tuple[uuid.UUID, uuid.UUID | None] | None:
 
 
 def answer_once(person_id: object, view: Callable[[], Response]) -> Response:
-    """Run the changing view once for its token. Raises BadRequest for a token that is missing or made for somebody else."""
+    """Run the changing view once for its token.
+
+    Raises BadRequest for a token that is missing or made for somebody else, SpentForm when the token was used for other words or
+    another form: what was sent the second time must not vanish behind the first result.
+    """
     read = read_token(request.form.get(FIELD, ""))
     if read is None or str(read[1]) != str(person_id):
         raise BadRequest("This form was made for another sign-in or is incomplete. Go back, load the page again and send it once more.")
-    receipt = FormReceipt(token=read[0])
+    receipt = FormReceipt(token=read[0], content=_content())
     if not _claim(receipt):
         return _first_result(read[0])
     response = view()
     if response.status_code < 400:
         receipt.location = response.headers.get("Location", "")
     return response
+
+
+def _content() -> str:
+    """A keyed hash of where this form goes and what it says, so that only the very same form counts as sent before."""
+    said = [(name, request.form.getlist(name)) for name in sorted(request.form) if name not in NOT_SAID]
+    words = repr((request.path, said)).encode("utf-8", "surrogatepass")
+    return hmac.new(str(current_app.secret_key).encode(), words, hashlib.sha256).hexdigest()
 
 
 def _claim(receipt: FormReceipt) -> bool:
@@ -68,6 +87,8 @@ def _claim(receipt: FormReceipt) -> bool:
 
 def _first_result(token: uuid.UUID) -> Response:
     receipt = db.session.get(FormReceipt, token)
+    if receipt is not None and receipt.content != _content():
+        raise SpentForm()
     location = receipt.location if receipt else ""
     return _response(redirect(location or request.path, 303))
 

@@ -122,9 +122,19 @@ class HouseSessionInterface(SessionInterface):
         return HouseSession(lambda: self._load(app, request.cookies.get(self.cookie, "")))
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Write what changed, after the request's own transaction is over (design.md 8.14)."""
+        """Write what changed, after the request's own transaction is over (design.md 8.14).
+
+        When it cannot be written, whoever was leaving or signing out leaves all the same: this browser forgets its token.
+        """
         if not isinstance(session, HouseSession) or not session.was_opened:
             return
+        try:
+            self._save(app, session, response)
+        except DBAPIError as fault:
+            logger.error("session not saved", extra={"error": type(fault).__name__})
+            self._forget_cookie(app, response)
+
+    def _save(self, app: Flask, session: HouseSession, response: Response) -> None:
         if session.old_token:
             self.store.end(session.old_token)
         if session.stored is None:
@@ -137,6 +147,9 @@ class HouseSessionInterface(SessionInterface):
             self.store.keep(session.token, session.stored)
         else:
             self._touch(session.token)
+
+    def _forget_cookie(self, app: Flask, response: Response) -> None:
+        response.delete_cookie(self.cookie, path="/", secure=app.config["SESSION_COOKIE_SECURE"], httponly=True, samesite="Lax")
 
     def _touch(self, token: str) -> None:
         """A page that is ready is not taken back because "last seen" could not be written just now."""
@@ -162,7 +175,7 @@ class HouseSessionInterface(SessionInterface):
     def _save_visitor(self, app: Flask, session: HouseSession, response: Response) -> None:
         serializer = self._signed.get_signing_serializer(app)
         if session.modified and not session.data:
-            response.delete_cookie(self.cookie, path="/", secure=app.config["SESSION_COOKIE_SECURE"], httponly=True, samesite="Lax")
+            self._forget_cookie(app, response)
         elif session.modified and serializer:
             self._set_cookie(app, response, VISITOR + str(serializer.dumps(session.data)))
 

@@ -17,6 +17,7 @@ def upgrade() -> None:
     """Forward."""
     op.create_table('form_receipt',
         sa.Column('token', sa.Uuid(), nullable=False),
+        sa.Column('content', sa.String(length=64), nullable=False),
         sa.Column('location', sa.String(), nullable=False),
         sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint('token', name=op.f('pk_form_receipt'))
