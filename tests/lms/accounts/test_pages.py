@@ -191,7 +191,7 @@ class TestSessions:
     def test_another_site_cannot_sign_her_out(self, browser: Any, amina: Person) -> None:
         browser.sign_in()
         answer = browser.client.post("/sign-out", headers={"Sec-Fetch-Site": "cross-site"})
-        assert answer.status_code == 400 and "You are still signed in" in answer.text
+        assert answer.status_code in (400, 403) and browser.is_in
         assert browser.client.post("/sign-out").status_code == 400
         assert browser.is_in
 
