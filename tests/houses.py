@@ -1,14 +1,17 @@
 """Houses to test in: one migrated, loaded and seeded template an engine and worker; each test gets a fresh copy in moments."""
 
+import itertools
 import os
 import shutil
 import uuid
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
 from flask_migrate import upgrade
+from sqlalchemy import event
 
 from lms.app import create_app
 from lms.base.db import db
@@ -48,23 +51,33 @@ class SqliteHouse:
         self.file = folder / "peerway.db"
         self.template = folder / "template.db"
         self.app = create_app(settings(folder, f"sqlite:///{self.file}"))
+        with self.app.app_context():
+            event.listen(db.engine, "do_connect", self._lead_to_this_file)
         furnish(self.app)
         self.stop_using()
         shutil.copy(self.file, self.template)
+        self._numbers = itertools.count(1)
 
     def fresh(self) -> House:
-        """The app on a database nobody has used."""
+        """The app on a database nobody has used, in a file of its own: a connection some thread still holds to an earlier one would
+        take the new one's log with it when it closes."""
         self.stop_using()
+        self.file = self.home / f"peerway-{next(self._numbers)}.db"
         shutil.copy(self.template, self.file)
+        self.app.config["SETTINGS"] = replace(self.app.config["SETTINGS"], database_url=f"sqlite:///{self.file}")
         return self.app
 
+    def _lead_to_this_file(self, _dialect: object, _record: object, arguments: list[str], _options: object) -> None:
+        arguments[0] = str(self.file)
+
     def stop_using(self) -> None:
-        """Close every connection, so that the file is whole."""
+        """Close every connection, so that the file is whole, and forget the file of the test before."""
         with self.app.app_context():
             db.engine.dispose()
-        for suffix in ("-wal", "-shm"):
-            with suppress(FileNotFoundError):
-                Path(f"{self.file}{suffix}").unlink()
+        if self.template.exists():
+            for suffix in ("", "-wal", "-shm"):
+                with suppress(FileNotFoundError):
+                    Path(f"{self.file}{suffix}").unlink()
 
     def close(self) -> None:
         """Nothing stays behind: the folder is temporary."""

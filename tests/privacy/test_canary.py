@@ -106,7 +106,7 @@ def test_it_is_unreadable_in_the_database_files_but_for_sent_answers(app: Any, c
     amina.post(questions, data=fields | {"m3-your-words-pause": f"{CANARY} again"})
     assert (count(app, Draft), count(app, ParkedPost)) == (1, 1)
     with app.app_context():
-        file = Path(db.engine.url.database)
+        file = Path(app.config["SETTINGS"].database_url.removeprefix("sqlite:///"))
     raw = b"".join(path.read_bytes() for path in file.parent.glob(f"{file.name}*"))
     assert cast.amina.email.encode() in raw, "the control: what is not sealed is found"
     assert CANARY.encode() not in raw and CANARY.encode("utf-16-le") not in raw
