@@ -11,7 +11,6 @@ import pytest
 
 from assessments.quizzes.models import Attempt
 from lms.audit.models import AuditEntry
-from lms.base.db import db
 from lms.drafts.models import Draft, ParkedPost
 from lms.lrs.models import StatementRow
 from lms.web.logs import JsonLines, logger
