@@ -4,7 +4,6 @@ import itertools
 import os
 import shutil
 import uuid
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -62,6 +61,8 @@ class SqliteHouse:
         """The app on a database nobody has used, in a file of its own: a connection some thread still holds to an earlier one would
         take the new one's log with it when it closes."""
         self.stop_using()
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{self.file}{suffix}").unlink(missing_ok=True)
         self.file = self.home / f"peerway-{next(self._numbers)}.db"
         shutil.copy(self.template, self.file)
         self.app.config["SETTINGS"] = replace(self.app.config["SETTINGS"], database_url=f"sqlite:///{self.file}")
@@ -71,13 +72,9 @@ class SqliteHouse:
         arguments[0] = str(self.file)
 
     def stop_using(self) -> None:
-        """Close every connection, so that the file is whole, and forget the file of the test before."""
+        """Close every connection, so that the file is whole."""
         with self.app.app_context():
             db.engine.dispose()
-        if self.template.exists():
-            for suffix in ("", "-wal", "-shm"):
-                with suppress(FileNotFoundError):
-                    Path(f"{self.file}{suffix}").unlink()
 
     def close(self) -> None:
         """Nothing stays behind: the folder is temporary."""

@@ -16,7 +16,7 @@ from lms.web import receipts
 from lms.web.forms import HouseForm
 
 WRITTEN_HINT = (
-    "Your draft is kept until you send it, and for 24 hours after (without scripts, press Save for later). "
+    "Your draft is kept until you send it, and for 24 hours after (without scripts, save it with the button below). "
     "Your trainer and your organisation's lead can read what you send. Please use no names, places or dates."
 )
 NOT_SCORED_HINT = "Not scored: you may leave it empty."
