@@ -2,6 +2,11 @@
 
 import sqlite3
 
+from flask import current_app
+from sqlalchemy.exc import DBAPIError
+
+from lms.base import schema
+from lms.base.db import db
 from lms.base.findings import Finding, Level
 from lms.base.keeping import Fate, Keeping
 from lms.config import Settings
@@ -28,4 +33,15 @@ def doctor(settings: Settings) -> list[Finding]:
             Level.WARNING,
             f"SQLite {sqlite3.sqlite_version}: fine for one process and one organisation; for more, use PostgreSQL (DATABASE_URL).",
         ))
-    return found
+    return [*found, _migrations()]
+
+
+def _migrations() -> Finding:
+    """Warnings only: the help page has to come up even while the records cannot be reached."""
+    try:
+        present = schema.present(db.engine)
+    except DBAPIError:
+        return Finding(Level.WARNING, "Database: it cannot be reached. Check DATABASE_URL and whether the database runs.")
+    if present != schema.wanted(current_app.extensions["migrate"].directory):
+        return Finding(Level.WARNING, "Database: not at the newest migration. Run `flask --app lms.app db upgrade`.")
+    return Finding(Level.FINE, "Database: it answers and stands at the newest migration.")

@@ -217,3 +217,9 @@ def test_the_whole_door_is_public_and_its_changing_views_may_run_twice(app: Any)
             view = app.view_functions[rule.endpoint]
             assert view.grant is PUBLIC
             assert "POST" not in rule.methods or view.is_repeatable
+
+
+def test_a_demo_person_does_not_come_in_to_a_real_installation(browser: Any, person_of: Any) -> None:
+    person_of(is_demo=True)
+    assert browser.sign_in().status_code == 422
+    assert not browser.is_in
