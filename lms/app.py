@@ -24,11 +24,13 @@ from lms.web import assets, errors, filters, furniture, headers, logs, receipts,
 from lms.web.application import House
 
 MODELS = (
-    "lms.web.models", "lms.tenancy.models", "lms.audit.models", "lms.lrs.models", "lms.accounts.models", "lms.drafts.models",
+    "lms.web.models", "lms.tenancy.models", "lms.audit.models", "lms.jobs.models", "lms.mail.models", "lms.lrs.models",
+    "lms.accounts.models", "lms.drafts.models",
     "lms.membership.models", "courses.catalogue.models", "courses.learning.models", "assessments.quizzes.models",
 )
 REGISTERS = (
-    "lms.web.registers", "lms.tenancy.registers", "lms.audit.registers", "lms.help.registers", "lms.lrs.registers",
+    "lms.web.registers", "lms.tenancy.registers", "lms.audit.registers", "lms.jobs.registers", "lms.mail.registers",
+    "lms.help.registers", "lms.lrs.registers",
     "lms.accounts.registers", "lms.drafts.registers", "lms.membership.registers", "courses.catalogue.registers",
     "courses.learning.registers", "assessments.quizzes.registers",
 )
@@ -100,6 +102,8 @@ def furnish(app: House, settings: Settings, registers: list[ModuleType]) -> None
     filters.install(app)
     app.context_processor(furniture.fresh)
     app.extensions["peerway_navigation"] = sorted(_all(registers, "NAVIGATION"), key=lambda item: item.order)
+    app.extensions["peerway_jobs"] = {job.name: job for job in _all(registers, "JOBS")}
+    app.extensions["peerway_letters"] = {letter.kind: letter for letter in _all(registers, "LETTERS")}
     app.extensions["peerway_registers"] = registers
 
 

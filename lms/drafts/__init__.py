@@ -1,4 +1,4 @@
 """What is being typed and parked posts, so that nothing is lost. Serves everybody who writes; will never be read by anybody but the writer.
 
-Words are sealed at rest (lms.privacy.rules) under the installation's drafts key and bound to their row.
+Words are sealed at rest (lms.base.sealing) under the installation's drafts key and bound to their row.
 """

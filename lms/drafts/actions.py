@@ -1,11 +1,9 @@
 """Keeping what is being typed: drafts in the request's own transaction, parked posts in a short one of their own."""
 
 import json
-import os
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from flask import current_app
@@ -18,10 +16,10 @@ from lms.accounts.models import Person
 from lms.base import clock, ids
 from lms.base.db import db
 from lms.base.errors import OutOfDate
+from lms.base.sealing import key_made_in, seal
 from lms.drafts import queries, rules
 from lms.drafts.models import Draft, ParkedPost
 from lms.drafts.rules import Fields
-from lms.privacy.rules import seal
 from lms.web import transactions
 
 JUST_BEFORE = timedelta(microseconds=1)
@@ -155,22 +153,4 @@ def _sealed(content: Any, bound_to: str) -> bytes:
 
 
 def _key() -> bytes:
-    key = queries.key_or_none()
-    return key if key is not None else _made_key(queries.key_file(current_app.config["SETTINGS"]))
-
-
-def _made_key(path: Path) -> bytes:
-    """A new key, whole on disc before it has its name: of several makers at once the first one's stays, and all of them use it."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{ids.new()}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(os.urandom(queries.KEY_BYTES))
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
-    return path.read_bytes()
+    return key_made_in(queries.key_file(current_app.config["SETTINGS"]))

@@ -13,13 +13,11 @@ from sqlalchemy.orm import Session
 
 from lms.base import clock
 from lms.base.db import db
+from lms.base.sealing import CannotBeOpened, key_in, unseal
 from lms.config import Settings
 from lms.drafts.models import Draft, ParkedPost
 from lms.drafts.rules import PARKED_FOR, Fields, OpenDraft, OpenParked
-from lms.privacy.rules import CannotBeOpened, unseal
 from lms.web.logs import logger
-
-KEY_BYTES = 32
 
 
 def draft_of(person_id: uuid.UUID, place: str) -> OpenDraft | None:
@@ -92,13 +90,7 @@ def key_file(settings: Settings) -> Path:
 
 def key_or_none() -> bytes | None:
     """The key, or None before the first draft. Raises CannotBeOpened when the file is not a key: nothing is sealed with half a key."""
-    try:
-        key = key_file(current_app.config["SETTINGS"]).read_bytes()
-    except FileNotFoundError:
-        return None
-    if len(key) != KEY_BYTES:
-        raise CannotBeOpened("the drafts key is damaged")
-    return key
+    return key_in(key_file(current_app.config["SETTINGS"]))
 
 
 def _open(sealed: bytes, bound_to: str) -> Any:

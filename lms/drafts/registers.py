@@ -9,9 +9,10 @@ from lms.accounts.rules import is_local_path
 from lms.base.db import db
 from lms.base.findings import Finding, Level
 from lms.base.keeping import Fate, Keeping
+from lms.base.sealing import KEY_BYTES
 from lms.config import Settings
 from lms.drafts import actions
-from lms.drafts.queries import KEY_BYTES, key_file
+from lms.drafts.queries import key_file
 from lms.web import errors, receipts
 from lms.web.furniture import NavigationItem
 from lms.web.transactions import SAFE_METHODS

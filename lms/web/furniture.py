@@ -12,12 +12,17 @@ from lms.web.forms import Token, tokens
 
 @dataclass(frozen=True)
 class NavigationItem:
-    """A place in the navigation. `right` is a grant of lms.access: the item shows when it is open to the person."""
+    """A place in the navigation. `right` is a grant of lms.access: the item shows when it is open to the person.
+
+    `on`: the page it hangs on instead of the main navigation, so that a room above can be reached from a page of a room below it:
+    "people", "organisation", "account", "course".
+    """
 
     label: str
     endpoint: str
     right: Any
     order: int
+    on: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,10 +60,14 @@ class Furniture:
     @cached_property
     def navigation(self) -> list[NavigationLink]:
         """The places open to her."""
+        return self.links_on("")
+
+    def links_on(self, page: str) -> list[NavigationLink]:
+        """The places open to her that other rooms have hung on this page."""
         if not self.signed_in:
             return []
         items = current_app.extensions["peerway_navigation"]
-        return [_link(item) for item in items if item.right.open_to(self.person)]
+        return [_link(item) for item in items if item.on == page and item.right.open_to(self.person)]
 
     @property
     def help_href(self) -> str:

@@ -14,6 +14,7 @@ from lms.base import clock
 from lms.base.db import db
 from lms.base.errors import OutOfDate
 from lms.base.findings import Level
+from lms.base.sealing import key_made_in
 from lms.drafts import actions, queries, registers
 from lms.drafts.models import Draft, ParkedPost
 from lms.membership.queries import actor_of
@@ -167,7 +168,7 @@ def test_of_many_first_drafts_at_once_all_use_one_key(app: Any, tmp_path: Any) -
 
     def make() -> None:
         gate.wait()
-        keys.append(actions._made_key(path))
+        keys.append(key_made_in(path))
     threads = [threading.Thread(target=make) for _ in range(12)]
     for thread in threads:
         thread.start()
@@ -182,7 +183,7 @@ def test_the_doctor_looks_at_the_key(app: Any, tmp_path: Any) -> None:
     settings = replace(app.config["SETTINGS"], home=tmp_path)
     assert registers.doctor(settings) == []
     path = queries.key_file(settings)
-    actions._made_key(path)
+    key_made_in(path)
     assert [finding.level for finding in registers.doctor(settings)] == [Level.FINE]
     path.chmod(0o644)
     assert [finding.level for finding in registers.doctor(settings)] == [Level.WARNING]

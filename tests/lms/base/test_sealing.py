@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lms.privacy.rules import NONCE_BYTES, CannotBeOpened, seal, unseal
+from lms.base.sealing import NONCE_BYTES, CannotBeOpened, seal, unseal
 
 KEY, OTHER_KEY, PLACE = b"k" * 32, b"o" * 32, "draft|sealed|1"
 
