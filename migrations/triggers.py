@@ -7,6 +7,7 @@ REFUSED = {
     "audit_entry": ("UPDATE", "DELETE"),
     "attempt": ("UPDATE",),
     "completion": ("UPDATE",),
+    "edition": ("UPDATE", "DELETE"),
     "statement": ("UPDATE",),
     "version": ("UPDATE",),
 }

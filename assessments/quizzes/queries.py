@@ -75,7 +75,7 @@ def attempt_or_none(attempt_id: uuid.UUID, module_key: str | None = None) -> Sen
         return None
     return SentAttempt(
         id=row.id, membership_id=row.membership_id, number=row.number, answers=_answers(row.answers), has_passed=row.has_passed,
-        submitted_at=row.submitted_at, module=module, document=catalogue.document_of(db.session(), module.version_id),
+        submitted_at=row.submitted_at, module=module, document=catalogue.document_in_use(db.session(), module),
     )
 
 

@@ -4,19 +4,23 @@ import hashlib
 import json
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from courses.catalogue import queries
-from courses.catalogue.models import Activity, Adoption, Course, Module, Version
-from courses.catalogue.queries import CourseFiles, read_course
+from courses.catalogue.models import Activity, Adoption, Course, Edition, Module, Version
+from courses.catalogue.queries import CourseFiles, ModuleInUse, read_course
 from courses.catalogue.rules import ModuleDocument, Problem, to_json
-from courses.catalogue.rules.documents import CourseDocument
+from courses.catalogue.rules.documents import CourseDocument, OwnPage
+from lms.base.errors import OutOfDate
+from lms.tenancy.actions import scope_of
+from lms.tenancy.rules import OrganisationScope
 
-__all__ = ["CourseFiles", "LoadReport", "adopt_latest", "digest_of", "load_course", "read_course"]
+__all__ = ["CourseFiles", "LoadReport", "adopt_latest", "digest_of", "load_course", "publish_edition", "read_course"]
 
 WHOLE_MODULE = "module"
 
@@ -50,17 +54,70 @@ def load_course(session: Session, folder: Path) -> LoadReport:
 def adopt_latest(session: Session, organisation_id: uuid.UUID, *, course_id: uuid.UUID | None = None) -> list[Adoption]:
     """The organisation, to which the session is bound, adopts the newest Version of each module (of one course or of all).
 
+    Its own pages stay in their places: they come along with its latest edition.
     Answers with the adoptions that were new; doing it twice adds none. Flushes; the caller commits.
     """
     adopted = set(session.scalars(select(Adoption.version_id).where(Adoption.organisation_id == organisation_id)))
     rows = [
-        Adoption(organisation_id=organisation_id, module_id=version.module_id, version_id=version.id)
+        Adoption(
+            organisation_id=organisation_id, module_id=version.module_id, version_id=version.id,
+            edition_id=_edition_id(session, version.module_id),
+        )
         for version in queries.latest_versions(session, course_id)
         if version.id not in adopted
     ]
     session.add_all(rows)
     session.flush()
     return rows
+
+
+def publish_edition(
+    session: Session, *, module: ModuleInUse, page_key: str, own: OwnPage | None, change_note: str, by_membership_id: uuid.UUID,
+    after: int,
+) -> Edition:
+    """A new edition of a module with this page of the organisation's own, or without it (`own` None), in use from now on.
+
+    Who has begun the module keeps what she met. Raises OutOfDate when the latest edition is no longer number `after` (0: none).
+    """
+    latest = queries.latest_edition(session, module.module_id, to_change=True)
+    if (latest.number if latest else 0) != after:
+        raise OutOfDate()
+    pages = dict(latest.pages) if latest else {}
+    pages.pop(page_key, None)
+    if own is not None:
+        pages[page_key] = asdict(own)
+    organisation_id = _organisation_of(session)
+    edition = Edition(
+        organisation_id=organisation_id, module_id=module.module_id, number=after + 1, pages=pages, page_key=page_key,
+        change_note=change_note, published_by_id=by_membership_id,
+    )
+    _add_once(session, edition)
+    session.add(Adoption(
+        organisation_id=organisation_id, module_id=module.module_id, version_id=module.version_id, edition_id=edition.id,
+    ))
+    session.flush()
+    return edition
+
+
+def _add_once(session: Session, edition: Edition) -> None:
+    """The first edition has no row to wait for: of two at once the number lets one in."""
+    try:
+        with session.begin_nested():
+            session.add(edition)
+    except IntegrityError:
+        raise OutOfDate() from None
+
+
+def _edition_id(session: Session, module_id: uuid.UUID) -> uuid.UUID | None:
+    latest = queries.latest_edition(session, module_id)
+    return latest.id if latest else None
+
+
+def _organisation_of(session: Session) -> uuid.UUID:
+    scope = scope_of(session)
+    if not isinstance(scope, OrganisationScope):
+        raise ValueError("pages are published inside one organisation")
+    return scope.organisation_id
 
 
 def digest_of(document: ModuleDocument, returning_as: int = 0) -> str:

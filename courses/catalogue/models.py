@@ -1,15 +1,15 @@
-"""Course, Module, Activity, Version (shared by all organisations) and Adoption (an organisation's own)."""
+"""Course, Module, Activity, Version (shared by all organisations); Edition and Adoption (an organisation's own)."""
 
 import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.base import clock, kinds
 from lms.base.db import Row
-from lms.tenancy.models import TenantRow
+from lms.tenancy.models import TenantRow, within
 
 
 class Course(Row):
@@ -57,19 +57,52 @@ class Activity(Row):
     kind: Mapped[str] = mapped_column(String(40), info=kinds.NONE)
 
 
+class Edition(TenantRow):
+    """An organisation's own pages of a module, all of them, as they were at one publication. Rows are added, never changed (MUST-4).
+
+    `pages`: page key -> {"title", "text", "html", "based_on"}: the Markdown as written, rendered and cleaned once, and the number of the
+    Version it was written over. An edition without pages is the way back to the built-in words.
+    """
+
+    __tablename__ = "edition"
+
+    module_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Module.id), info=kinds.NONE)
+    number: Mapped[int] = mapped_column(info=kinds.NONE)
+    pages: Mapped[dict[str, Any]] = mapped_column(JSON, deferred=True, info=kinds.NONE)
+    page_key: Mapped[str] = mapped_column(String(120), info=kinds.NONE)
+    change_note: Mapped[str] = mapped_column(String(500), info=kinds.NONE)
+    published_by_id: Mapped[uuid.UUID] = mapped_column(info=kinds.LINK)
+    published_at: Mapped[datetime] = mapped_column(default=clock.now, info=kinds.NONE)
+
+    @classmethod
+    def promises(cls) -> tuple[Any, ...]:
+        """Numbered from 1, each number once: of two publications at once one has to look again."""
+        return (
+            within("membership", "published_by_id"), UniqueConstraint("organisation_id", "module_id", "number"),
+            CheckConstraint("number >= 1", name="number_from_one"),
+        )
+
+
 class Adoption(TenantRow):
-    """Which Version of a module an organisation uses from when on. Rows are added, never changed: the latest is in use."""
+    """Which Version of a module, with which Edition of its own pages, an organisation uses from when on. Rows are added, never changed:
+    the latest is in use."""
 
     __tablename__ = "adoption"
 
     module_id: Mapped[uuid.UUID] = mapped_column(info=kinds.NONE)
     version_id: Mapped[uuid.UUID] = mapped_column(info=kinds.NONE)
+    edition_id: Mapped[uuid.UUID | None] = mapped_column(info=kinds.NONE)
     adopted_at: Mapped[datetime] = mapped_column(default=clock.now, info=kinds.NONE)
 
     @classmethod
     def promises(cls) -> tuple[Any, ...]:
-        """The version is one of the module's."""
+        """The version is one of the module's; each version, with each edition, is adopted once."""
         return (
-            ForeignKeyConstraint(["version_id", "module_id"], ["version.id", "version.module_id"]),
-            UniqueConstraint("organisation_id", "version_id"), Index(None, "organisation_id", "module_id", "adopted_at"),
+            ForeignKeyConstraint(["version_id", "module_id"], ["version.id", "version.module_id"]), within("edition", "edition_id"),
+            UniqueConstraint("organisation_id", "version_id", "edition_id"),
+            Index(
+                None, "organisation_id", "version_id", unique=True, sqlite_where=cls.edition_id.is_(None),
+                postgresql_where=cls.edition_id.is_(None),
+            ),
+            Index(None, "organisation_id", "module_id", "adopted_at"),
         )

@@ -11,6 +11,10 @@ KEEPINGS = (
     Keeping("module", "The modules of each course", Fate.KEEP, _SHARED, is_exported=False),
     Keeping("version", "What each module said at each time", Fate.KEEP, _SHARED, is_exported=False),
     Keeping("activity", "What can be completed in each module", Fate.KEEP, _SHARED, is_exported=False),
+    Keeping(
+        "edition", "The pages an organisation has written for its own people", Fate.KEEP,
+        "Teaching words of the organisation; who published them is a membership that no longer leads to anybody", is_exported=False,
+    ),
     Keeping("adoption", "Which version of a module an organisation uses", Fate.KEEP, "It says nothing about any person", is_exported=False),
 )
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from sqlalchemy import and_, bindparam, func, or_, select
 
 from courses.catalogue import queries as catalogue
-from courses.catalogue.models import Activity, Adoption, Course, Module, Version
+from courses.catalogue.models import Activity, Adoption, Course, Edition, Module, Version
 from courses.catalogue.queries import ModuleInUse
 from courses.catalogue.rules.documents import ModuleDocument
 from courses.learning import rules
@@ -69,11 +69,12 @@ def place_or_none(module_key: str) -> LearningPlace | None:
 _PLACE = standing(
     select(
         Enrolment.id, Course.key, Course.title, Module.id, Start.started_at, Start.adoption_id, Version.id, Version.number, Module.position,
-        Version.title,
+        Version.title, Edition.id, Edition.number,
     )
     .join(Course, Course.id == Enrolment.course_id).join(Module, Module.course_id == Course.id)
     .outerjoin(Start, and_(Start.module_id == Module.id, Start.membership_id == Enrolment.membership_id))
     .outerjoin(Adoption, Adoption.id == Start.adoption_id).outerjoin(Version, Version.id == Adoption.version_id)
+    .outerjoin(Edition, Edition.id == Adoption.edition_id)
     .where(Enrolment.membership_id == bindparam("membership_id"), Module.key == bindparam("module_key"))
 )
 
@@ -106,7 +107,7 @@ def course_of_actor() -> CourseView | None:
     met = catalogue.adoptions(db.session(), [row.adoption_id for row in started.values()])
     latest = catalogue.modules_in_use(db.session(), course.id)
     histories = _histories(membership_id, [module.module_id for module in latest])
-    catalogue.remember_documents(db.session(), [module.version_id for module in (*latest, *met.values())])
+    catalogue.remember_documents(db.session(), [*latest, *met.values()])
     enrolment = (enrolment_id, course.key, course.title)
     places = []
     for module in latest:
@@ -125,7 +126,7 @@ def _place(
     membership_id: uuid.UUID, enrolment: tuple[uuid.UUID, str, str], module: ModuleInUse, started_at: datetime | None,
     histories: dict[str, Histories],
 ) -> LearningPlace:
-    document = catalogue.document_of(db.session(), module.version_id)
+    document = catalogue.document_in_use(db.session(), module)
     own = histories.get(module.module_key, {})
     return LearningPlace(
         membership_id=membership_id, enrolment_id=enrolment[0], course_key=enrolment[1], course_title=enrolment[2], module=module,

@@ -21,6 +21,7 @@ from lms.accounts import actions as accounts
 from lms.accounts.models import Person
 from lms.base import clock
 from lms.base.db import db
+from lms.cli import demo_authoring
 from lms.membership import actions as membership
 from lms.membership.models import Cohort, Membership, Part
 from lms.membership.queries import actor_of
@@ -96,6 +97,7 @@ def make(say: Callable[[str], None]) -> bool:
         _organisation(key, name, ids)
     for someone in PEOPLE:
         _history(someone, ids[someone.key], say)
+    demo_authoring.make(ids)
     _mark(current_app.config["SETTINGS"].home).touch()
     return True
 

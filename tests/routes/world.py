@@ -19,8 +19,8 @@ PEOPLE = TABLE["groups"]["anyone"]
 THEIRS = "northern-matters"
 NOWHERE = uuid.UUID("00000000-0000-4000-8000-000000000000")
 FIRST_PAGE, SECOND_PAGE, SENSITIVE_PAGE = "start-here", "start-here", "enjoy-every-minute"
-MODULES = {"begun": ONE, "second": TWO, "sensitive": TWO, "theirs": THEIRS, "missing": "no-such-module", "missing page": ONE}
-PAGES = {"second": SECOND_PAGE, "sensitive": SENSITIVE_PAGE, "missing page": "no-such-page"}
+MODULES = {"begun": ONE, "second": TWO, "sensitive": TWO, "theirs": THEIRS, "missing": "no-such-module", "missing page": ONE, "published": TWO}
+PAGES = {"second": SECOND_PAGE, "sensitive": SENSITIVE_PAGE, "missing page": "no-such-page", "published": "phone-text-video"}
 
 
 @dataclass(frozen=True)
@@ -82,5 +82,5 @@ class World:
             "<path:filename>": "css/peerway.css" if target == "css" else "css/none.css", "<nation>": target,
             "<module_key>": MODULES.get(target, ONE), "<page_key>": PAGES.get(target, FIRST_PAGE),
             "<uuid:attempt_id>": self.attempts.get(target, NOWHERE), "<uuid:membership_id>": person.membership_id if person else NOWHERE,
-            "<any(read, 'another-way'):way>": "read" if target == "as it is" else "another-way",
+            "<int:number>": 1, "<any(read, 'another-way'):way>": "read" if target == "as it is" else "another-way",
         }

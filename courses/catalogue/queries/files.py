@@ -6,6 +6,7 @@ from pathlib import Path
 
 from courses.catalogue.rules.checks import course_document, module_document
 from courses.catalogue.rules.documents import CourseDocument, ModuleDocument
+from courses.catalogue.rules.pages import body_of, key_of, page_files
 from courses.catalogue.rules.problems import ContentBroken, Problem
 from lms.web.markup import render
 
@@ -47,6 +48,18 @@ def read_course(folder: Path) -> CourseFiles:
     for name in course.modules:
         problems += _read_module(folder, name, modules, course.modules)
     return CourseFiles(course, modules, tuple(problems))
+
+
+def page_texts(content: Path, module_key: str) -> dict[str, str]:
+    """Page key -> Markdown of each page of a module as its file says now; empty when there is no such module on disc.
+
+    Only keys are read, nothing is checked or rendered: what a trainer makes of the text is checked when she publishes it.
+    """
+    for file in sorted(content.glob("*/*/module.yaml")):
+        texts, _ = _texts(file.parent.parent, file.parent)
+        if key_of(texts.get("module.yaml", "")) == module_key:
+            return {key_of(text): body_of(text) for text in page_files(texts)}
+    return {}
 
 
 def _read_module(folder: Path, name: str, modules: dict[str, ModuleDocument], order: Sequence[str]) -> list[Problem]:

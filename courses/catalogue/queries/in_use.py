@@ -8,14 +8,17 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from courses.catalogue.models import Adoption, Module, Version
+from courses.catalogue.models import Adoption, Edition, Module, Version
 from lms.tenancy.actions import OutsideTheWall, scope_of
 from lms.tenancy.rules import OrganisationScope
 
 
 @dataclass(frozen=True)
 class ModuleInUse:
-    """A module as an organisation has adopted it. `position` is its place in the course, from 1; `title` is the Version's."""
+    """A module as an organisation has adopted it. `position` is its place in the course, from 1; `title` is the Version's.
+
+    `edition_id`, `edition_number`: the organisation's own pages that came with this adoption, if any.
+    """
 
     module_id: uuid.UUID
     module_key: str
@@ -24,6 +27,8 @@ class ModuleInUse:
     version_number: int
     position: int
     title: str = ""
+    edition_id: uuid.UUID | None = None
+    edition_number: int | None = None
 
 
 def module_in_use(session: Session, module_key: str) -> ModuleInUse | None:
@@ -51,9 +56,11 @@ def adoptions(session: Session, adoption_ids: Collection[uuid.UUID]) -> dict[uui
 
 
 def _joined() -> Select[Any]:
-    columns = (Module.id, Module.key, Adoption.id, Version.id, Version.number, Module.position, Version.title)
+    columns = (
+        Module.id, Module.key, Adoption.id, Version.id, Version.number, Module.position, Version.title, Edition.id, Edition.number,
+    )
     from_version = select(*columns).select_from(Adoption).join(Version, Version.id == Adoption.version_id)
-    joined: Any = from_version.join(Module, Module.id == Version.module_id)
+    joined: Any = from_version.join(Module, Module.id == Version.module_id).outerjoin(Edition, Edition.id == Adoption.edition_id)
     return joined  # type: ignore[no-any-return]
 
 

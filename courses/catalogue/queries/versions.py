@@ -1,20 +1,23 @@
-"""Looks up what is shared by all organisations: courses, activities and the document of a Version."""
+"""Looks up what is shared by all organisations: courses, activities and the document of a Version; and it with an Edition's own pages."""
 
 import uuid
 from collections import OrderedDict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from threading import Lock
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from courses.catalogue.models import Activity, Course, Module, Version
-from courses.catalogue.rules.documents import ModuleDocument, from_json
+from courses.catalogue.models import Activity, Course, Edition, Module, Version
+from courses.catalogue.queries.in_use import ModuleInUse
+from courses.catalogue.rules.documents import ModuleDocument, OwnPage, from_json, with_own_pages
 from lms.base.errors import NotHere
 
 MOST_KEPT = 64
 
-_kept: OrderedDict[uuid.UUID, ModuleDocument] = OrderedDict()
+_Key = tuple[uuid.UUID, uuid.UUID | None]
+_kept: OrderedDict[_Key, ModuleDocument] = OrderedDict()
 _door = Lock()
 
 
@@ -49,13 +52,33 @@ def activities_of(session: Session, module_ids: Collection[uuid.UUID]) -> dict[t
     return {(module_id, key): activity_id for module_id, key, activity_id in rows}
 
 
-def remember_documents(session: Session, version_ids: Collection[uuid.UUID]) -> None:
-    """Read those of these documents that are not at hand yet, in one query, so that a page that shows many asks once."""
+def remember_documents(session: Session, modules: Collection[ModuleInUse]) -> None:
+    """Read those documents that are not at hand yet, so that a page that shows many asks twice at most, whatever their number."""
     with _door:
-        missing = {version_id for version_id in version_ids if version_id not in _kept}
-    if missing:
-        for version_id, stored in session.execute(select(Version.id, Version.document).where(Version.id.in_(missing))):
-            _keep(version_id, from_json(stored))
+        versions = {module.version_id for module in modules if (module.version_id, None) not in _kept}
+        editions = {module.edition_id for module in modules if module.edition_id and (module.version_id, module.edition_id) not in _kept}
+    if versions:
+        for version_id, stored in session.execute(select(Version.id, Version.document).where(Version.id.in_(versions))):
+            _keep((version_id, None), from_json(stored))
+    if editions:
+        pages = {row.id: row.pages for row in session.execute(select(Edition.id, Edition.pages).where(Edition.id.in_(editions)))}
+        for module in modules:
+            if module.edition_id in pages:
+                _keep(_key(module), with_own_pages(document_of(session, module.version_id), _own(pages[module.edition_id])))
+
+
+def document_in_use(session: Session, module: ModuleInUse) -> ModuleDocument:
+    """What people of the session's organisation meet: the Version's document with the organisation's own pages in their places."""
+    document = document_of(session, module.version_id)
+    if module.edition_id is None:
+        return document
+    found = _at_hand(_key(module))
+    if found is None:
+        pages = session.scalar(select(Edition.pages).where(Edition.id == module.edition_id))
+        if pages is None:
+            raise NotHere("no such edition")
+        found = _keep(_key(module), with_own_pages(document, _own(pages)))
+    return found
 
 
 def document_of(session: Session, version_id: uuid.UUID) -> ModuleDocument:
@@ -63,19 +86,33 @@ def document_of(session: Session, version_id: uuid.UUID) -> ModuleDocument:
 
     Raises NotHere for an unknown id; a failed read is never kept.
     """
-    with _door:
-        if version_id in _kept:
-            _kept.move_to_end(version_id)
-            return _kept[version_id]
+    found = _at_hand((version_id, None))
+    if found is not None:
+        return found
     stored = session.scalar(select(Version.document).where(Version.id == version_id))
     if stored is None:
         raise NotHere("no such version")
-    return _keep(version_id, from_json(stored))
+    return _keep((version_id, None), from_json(stored))
 
 
-def _keep(version_id: uuid.UUID, document: ModuleDocument) -> ModuleDocument:
+def _key(module: ModuleInUse) -> _Key:
+    return module.version_id, module.edition_id
+
+
+def _own(pages: Mapping[str, Any]) -> dict[str, OwnPage]:
+    return {key: OwnPage(**stored) for key, stored in pages.items()}
+
+
+def _at_hand(key: _Key) -> ModuleDocument | None:
     with _door:
-        _kept[version_id] = document
+        if key in _kept:
+            _kept.move_to_end(key)
+        return _kept.get(key)
+
+
+def _keep(key: _Key, document: ModuleDocument) -> ModuleDocument:
+    with _door:
+        _kept[key] = document
         while len(_kept) > MOST_KEPT:
             _kept.popitem(last=False)
     return document

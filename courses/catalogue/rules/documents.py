@@ -1,6 +1,7 @@
 """What a Version holds: a module as people meet it, already rendered and cleaned. Frozen, plain, and the same after a trip through JSON."""
 
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from functools import cache
 from types import UnionType
@@ -164,6 +165,25 @@ class CourseDocument:
     title: str
     summary: str
     modules: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class OwnPage:
+    """A page an organisation has written over a built-in one: Markdown as written, its HTML, and the number of the Version it was
+    written over. Key, minutes, outcomes, sources and the other way of a sensitive page stay those of the built-in page."""
+
+    title: str
+    text: str
+    html: str
+    based_on: int
+
+
+def with_own_pages(document: ModuleDocument, own: Mapping[str, OwnPage]) -> ModuleDocument:
+    """The document with an organisation's pages in their places; a page that is no longer part of the module stays away."""
+    pages = tuple(
+        replace(page, title=own[page.key].title, html=own[page.key].html) if page.key in own else page for page in document.pages
+    )
+    return replace(document, pages=pages)
 
 
 def to_json(document: ModuleDocument) -> dict[str, Any]:

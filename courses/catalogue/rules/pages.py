@@ -16,6 +16,7 @@ ALTERNATIVE_FIELDS = ("title", "minutes", "outcomes", "sources")
 MOST_MINUTES = 600
 
 _PAGE_FILE = re.compile(r"[0-9]{2}-[a-z0-9]+(?:-[a-z0-9]+)*\.md")
+_KEY = re.compile(r"^key:[ ]*([a-z0-9-]+)[ ]*$", re.MULTILINE)
 _ALTERNATIVE_FILE = re.compile(r"([0-9]{2}-[a-z0-9]+(?:-[a-z0-9]+)*)\.alternative\.md")
 
 
@@ -46,6 +47,22 @@ def pages_of(folder: str, texts: Mapping[str, str], frame: Frame, problems: list
     pairs = [_page(folder, name, texts, frame, problems) for name in names]
     refuse_doubles([reader for reader, _ in pairs])
     return tuple(page for _, page in pairs)
+
+
+def page_files(texts: Mapping[str, str]) -> list[str]:
+    """The texts of the page files, alternatives left out, in the order of the module."""
+    return [texts[name] for name in sorted(texts) if _PAGE_FILE.fullmatch(name)]
+
+
+def key_of(text: str) -> str:
+    """The key that a file's fields give; empty when they give none."""
+    found = _KEY.search(text)
+    return found[1] if found else ""
+
+
+def body_of(text: str) -> str:
+    """The Markdown below the front matter."""
+    return _split(text)[1].strip()
 
 
 def outcome_numbers(reader: Reader, frame: Frame) -> tuple[int, ...]:

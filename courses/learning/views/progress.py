@@ -51,7 +51,7 @@ def stale_help(actor: Actor) -> list[str]:
 def modules_shown() -> list[ModuleInUse]:
     """The modules in use, in course order, with their documents at hand. Two queries at most."""
     shown = catalogue.modules_in_use(db.session())
-    catalogue.remember_documents(db.session(), [module.version_id for module in shown])
+    catalogue.remember_documents(db.session(), shown)
     return shown
 
 
@@ -65,7 +65,7 @@ class Column:
 
 def columns(modules: list[ModuleInUse]) -> list[Column]:
     """The grid's columns."""
-    documents = [catalogue.document_of(db.session(), module.version_id) for module in modules]
+    documents = [catalogue.document_in_use(db.session(), module) for module in modules]
     return [Column(document.title, len(document.activity_keys)) for document in documents]
 
 
@@ -112,7 +112,7 @@ class EvidenceRow:
 def evidence(membership_id: uuid.UUID) -> list[tuple[str, list[EvidenceRow]]]:
     """Completions by module, in course order, latest first."""
     session = db.session()
-    modules = {module.module_id: catalogue.document_of(session, module.version_id) for module in modules_shown()}
+    modules = {module.module_id: catalogue.document_in_use(session, module) for module in modules_shown()}
     found: dict[uuid.UUID, list[EvidenceRow]] = {module_id: [] for module_id in modules}
     for row, key, kind, module_id, version in queries.completions_of(membership_id):
         endpoint = kinds.evidence_endpoint(kind) if row.source_id else None

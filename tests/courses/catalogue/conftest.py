@@ -10,13 +10,17 @@ from flask import Flask
 from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
-from courses.catalogue.models import Activity, Adoption, Course, Module, Version
+from courses.catalogue.models import Activity, Adoption, Course, Edition, Module, Version
+from lms.accounts.models import Person
 from lms.base.db import Base, db, prepare_engine, separate_session
+from lms.membership.models import Membership
 from lms.tenancy.models import Organisation
 from tests.courses.catalogue.loading import new_organisation
 from tests.courses.catalogue.samples import write_module
 
-TABLES = [cast(Table, table.__table__) for table in (Organisation, Course, Module, Version, Activity, Adoption)]
+TABLES = [cast(Table, table.__table__) for table in (
+    Organisation, Person, Membership, Course, Module, Version, Activity, Edition, Adoption,
+)]
 
 
 @pytest.fixture

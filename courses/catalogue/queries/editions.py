@@ -1,0 +1,36 @@
+"""Looks up an organisation's own pages. The session must be bound to that organisation."""
+
+import uuid
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, undefer
+
+from courses.catalogue.models import Edition
+from courses.catalogue.rules.documents import OwnPage
+
+
+def latest_edition(session: Session, module_id: uuid.UUID, *, to_change: bool = False) -> Edition | None:
+    """The newest edition of a module with its pages; None while the organisation has written nothing of its own for it."""
+    newest = select(Edition).where(Edition.module_id == module_id).order_by(Edition.number.desc()).limit(1)
+    statement = newest.options(undefer(Edition.pages))
+    return session.scalar(statement.with_for_update() if to_change else statement)
+
+
+def own_pages_of(edition: Edition | None) -> dict[str, OwnPage]:
+    """The pages of an edition by key."""
+    return {key: OwnPage(**stored) for key, stored in edition.pages.items()} if edition else {}
+
+
+def editions_of(session: Session, module_id: uuid.UUID, page_key: str) -> list[Edition]:
+    """The editions in which this page was published or retired, newest first, with their pages."""
+    return list(session.scalars(
+        select(Edition).where(Edition.module_id == module_id, Edition.page_key == page_key)
+        .order_by(Edition.number.desc()).options(undefer(Edition.pages))
+    ))
+
+
+def edition_or_none(session: Session, module_id: uuid.UUID, number: int) -> Edition | None:
+    """One edition with its pages."""
+    return session.scalar(
+        select(Edition).where(Edition.module_id == module_id, Edition.number == number).options(undefer(Edition.pages))
+    )
