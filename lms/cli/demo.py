@@ -21,7 +21,7 @@ from lms.accounts import actions as accounts
 from lms.accounts.models import Person
 from lms.base import clock
 from lms.base.db import db
-from lms.cli import demo_authoring
+from lms.cli import demo_authoring, demo_membership
 from lms.membership import actions as membership
 from lms.membership.models import Cohort, Membership, Part
 from lms.membership.queries import actor_of
@@ -143,10 +143,13 @@ def _organisation(key: str, name: str, ids: dict[str, uuid.UUID]) -> None:
         bind(session, OrganisationScope(organisation_id))
         catalogue.adopt_latest(session, organisation_id)
         cohorts: dict[str, Cohort] = {}
+        members: dict[str, uuid.UUID] = {}
         for someone in PEOPLE:
             if someone.organisation == key:
                 member = membership.join(session, person_id=ids[someone.key], roles=someone.roles, at=_ago(130))
+                members[someone.key] = member.id
                 _place(someone, member, cohorts)
+        demo_membership.name_supervisors(organisation_id, members)
 
 
 def _place(someone: Someone, member: Membership, cohorts: dict[str, Cohort]) -> None:

@@ -1,4 +1,4 @@
-"""Membership, RoleHeld, Cohort, CohortPlace."""
+"""Membership, RoleHeld, Cohort, CohortPlace, NamedSupervisor."""
 
 import uuid
 from datetime import datetime
@@ -26,10 +26,12 @@ class Membership(TenantRow):
     pseudonym: Mapped[uuid.UUID] = mapped_column(default=ids.new, unique=True, info=kinds.PSEUDONYM)
     joined_at: Mapped[datetime] = mapped_column(default=clock.now, info=kinds.NONE)
     erased_at: Mapped[datetime | None] = mapped_column(info=kinds.NONE)
+    suspended_at: Mapped[datetime | None] = mapped_column(info=kinds.NONE)
+    ended_at: Mapped[datetime | None] = mapped_column(info=kinds.NONE)
 
     @classmethod
     def promises(cls) -> tuple[Any, ...]:
-        """One membership a person and organisation; an erased one has no person."""
+        """One membership a person and organisation: who comes back takes it up again; an erased one has no person."""
         return (
             UniqueConstraint("organisation_id", "person_id"),
             CheckConstraint("erased_at IS NULL OR person_id IS NULL", name="erased_has_no_person"),
@@ -42,13 +44,14 @@ class Membership(TenantRow):
 
 
 class RoleHeld(TenantRow):
-    """One role of one membership."""
+    """One role of one membership. `until`: the moment from which it counts no more, for help from outside (MUST-27)."""
 
     __tablename__ = "role_held"
 
     membership_id: Mapped[uuid.UUID] = mapped_column(info=kinds.LINK)
     role: Mapped[Role] = mapped_column(choice(Role, "role"), info=kinds.NONE)
     granted_at: Mapped[datetime] = mapped_column(default=clock.now, info=kinds.NONE)
+    until: Mapped[datetime | None] = mapped_column(info=kinds.NONE)
 
     @classmethod
     def promises(cls) -> tuple[Any, ...]:
@@ -68,6 +71,7 @@ class Cohort(TenantRow):
 
     name: Mapped[str] = mapped_column(String(120), info=kinds.NONE)
     created_at: Mapped[datetime] = mapped_column(default=clock.now, info=kinds.NONE)
+    archived_at: Mapped[datetime | None] = mapped_column(info=kinds.NONE)
 
     @classmethod
     def promises(cls) -> tuple[Any, ...]:
@@ -102,4 +106,31 @@ class CohortPlace(TenantRow):
     @classmethod
     def owned_by(cls, scope: PersonScope) -> ColumnElement[bool]:
         """Her own places."""
+        return cls.membership_id.in_(scope.memberships)
+
+
+class NamedSupervisor(TenantRow):
+    """Who supervises a trainee, and who stands in for her supervisor. Empty: a gap, which the lead's page lists (R6)."""
+
+    __tablename__ = "named_supervisor"
+
+    membership_id: Mapped[uuid.UUID] = mapped_column(info=kinds.LINK)
+    supervisor_id: Mapped[uuid.UUID | None] = mapped_column(info=kinds.LINK)
+    deputy_id: Mapped[uuid.UUID | None] = mapped_column(info=kinds.LINK)
+    named_at: Mapped[datetime] = mapped_column(default=clock.now, info=kinds.NONE)
+
+    @classmethod
+    def promises(cls) -> tuple[Any, ...]:
+        """Nobody supervises herself (NEW-19); the deputy is somebody else."""
+        return (
+            within("membership", "membership_id"), within("membership", "supervisor_id", name="fk_named_supervisor_supervisor"),
+            within("membership", "deputy_id", name="fk_named_supervisor_deputy"), UniqueConstraint("organisation_id", "membership_id"),
+            CheckConstraint("supervisor_id IS NULL OR supervisor_id <> membership_id", name="nobody_supervises_herself"),
+            CheckConstraint("deputy_id IS NULL OR deputy_id <> membership_id", name="nobody_is_her_own_deputy"),
+            CheckConstraint("deputy_id IS NULL OR supervisor_id IS NULL OR deputy_id <> supervisor_id", name="deputy_is_another"),
+        )
+
+    @classmethod
+    def owned_by(cls, scope: PersonScope) -> ColumnElement[bool]:
+        """Who supervises her."""
         return cls.membership_id.in_(scope.memberships)

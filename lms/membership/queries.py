@@ -3,16 +3,18 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from lms.access import Actor, Role
 from lms.accounts.models import Person
 from lms.accounts.queries import SESSION_COLUMNS, FoundSession, of_active_person
+from lms.base import clock
 from lms.base.db import db, standing
-from lms.membership.models import Cohort, CohortPlace, Membership, Part, RoleHeld
+from lms.membership.models import Cohort, CohortPlace, Membership, NamedSupervisor, Part, RoleHeld
 from lms.tenancy.actions import reading_in
 from lms.tenancy.models import Organisation
 from lms.tenancy.rules import PersonScope, ServiceScope
@@ -41,14 +43,16 @@ class CohortView:
 _PLACE_COLUMNS = (
     Person.id, Person.name, Person.nation, Membership.id.label("membership_id"), Membership.pseudonym,
     Organisation.id.label("organisation_id"), Organisation.name.label("organisation_name"), RoleHeld.role,
+    Membership.suspended_at, Membership.ended_at,
 )
 
 
 def _with_places(statement: Any) -> Any:
+    is_hers = and_(RoleHeld.membership_id == Membership.id, RoleHeld.organisation_id == Membership.organisation_id)
     return (
         statement.outerjoin(Membership, Membership.person_id == Person.id)
         .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
-        .outerjoin(RoleHeld, and_(RoleHeld.membership_id == Membership.id, RoleHeld.organisation_id == Membership.organisation_id))
+        .outerjoin(RoleHeld, and_(is_hers, or_(RoleHeld.until.is_(None), RoleHeld.until > bindparam("now", type_=RoleHeld.until.type))))
         .order_by(Membership.joined_at, Membership.id)
     )
 
@@ -60,14 +64,14 @@ _SESSION_WITH_PLACES = standing(_with_places(of_active_person(select(*SESSION_CO
 def actor_of(person_id: uuid.UUID, organisation_id: str | None = None) -> Actor | None:
     """The acting person with her place in one organisation: the one asked for, else the first she joined. One query."""
     with reading_in(ServiceScope("who is acting"), is_one_look=True) as session:
-        rows = session.execute(_PLACES_OF_PERSON, {"person_id": person_id}).all()
+        rows = session.execute(_PLACES_OF_PERSON, {"person_id": person_id, "now": clock.now()}).all()
     return _actor(list(rows), organisation_id) if rows else None
 
 
 def session_with_actor(token_hash: bytes) -> FoundSession | None:
     """The session of a token's hash and who acts in it, in one query, asked anew at each request."""
     with reading_in(ServiceScope("who is acting"), is_one_look=True) as session:
-        rows = session.execute(_SESSION_WITH_PLACES, {"token_hash": token_hash}).all()
+        rows = session.execute(_SESSION_WITH_PLACES, {"token_hash": token_hash, "now": clock.now()}).all()
     if not rows:
         return None
     row = rows[0]
@@ -76,14 +80,23 @@ def session_with_actor(token_hash: bytes) -> FoundSession | None:
 
 
 def _actor(rows: list[Any], organisation_id: str | None) -> Actor:
-    chosen = next((row for row in rows if str(row.organisation_id) == organisation_id), rows[0])
+    """Nobody acts where she is suspended or has left; what she did there stays hers to read (`memberships`)."""
     own = [row for row in rows if row.membership_id]
+    active = [row for row in own if row.suspended_at is None and row.ended_at is None]
+    chosen = next((row for row in active if str(row.organisation_id) == organisation_id), active[0] if active else None)
     return Actor(
-        person_id=chosen.id, name=chosen.name, nation=chosen.nation, membership_id=chosen.membership_id, pseudonym=chosen.pseudonym,
-        organisation_id=chosen.organisation_id, organisation_name=chosen.organisation_name or "",
+        person_id=rows[0].id, name=rows[0].name, nation=rows[0].nation,
         memberships=tuple(dict.fromkeys(row.membership_id for row in own)), pseudonyms=tuple(dict.fromkeys(row.pseudonym for row in own)),
-        roles=frozenset(row.role for row in rows if row.role and row.membership_id == chosen.membership_id),
+        **(_place(chosen, active) if chosen else {}),
     )
+
+
+def _place(chosen: Any, active: list[Any]) -> dict[str, Any]:
+    return {
+        "organisation_id": chosen.organisation_id, "organisation_name": chosen.organisation_name,
+        "membership_id": chosen.membership_id, "pseudonym": chosen.pseudonym,
+        "roles": frozenset(row.role for row in active if row.role and row.membership_id == chosen.membership_id),
+    }
 
 
 def person_scope(actor: Actor) -> PersonScope:
@@ -153,3 +166,34 @@ def is_trainer_of(trainer_id: uuid.UUID | None, trainee_id: uuid.UUID) -> bool:
 def member_or_none(membership_id: uuid.UUID) -> Membership | None:
     """A membership of the session's organisation."""
     return db.session.scalar(select(Membership).where(Membership.id == membership_id))
+
+
+def is_active(at: datetime) -> tuple[Any, ...]:
+    """Conditions under which a membership and a role of it count at a moment."""
+    return (
+        Membership.suspended_at.is_(None), Membership.ended_at.is_(None), Membership.erased_at.is_(None),
+        RoleHeld.membership_id == Membership.id, or_(RoleHeld.until.is_(None), RoleHeld.until > at),
+    )
+
+
+def holders_of(session: Session, role: Role) -> list[Membership]:
+    """The active memberships that hold a role now, first joined first. The session's scope says in which organisation."""
+    held = select(Membership).join(RoleHeld, RoleHeld.membership_id == Membership.id).where(*is_active(clock.now()), RoleHeld.role == role)
+    return list(session.scalars(held.order_by(Membership.joined_at, Membership.id)))
+
+
+def leads_of(session: Session) -> list[Membership]:
+    """The leads of the session's organisation who can act now."""
+    return holders_of(session, Role.LEAD)
+
+
+def supervisors_of(session: Session, membership_id: uuid.UUID) -> tuple[Membership | None, Membership | None]:
+    """A trainee's supervisor and the deputy; None where there is nobody who can act as such now."""
+    row = session.scalar(select(NamedSupervisor).where(NamedSupervisor.membership_id == membership_id))
+    if row is None:
+        return None, None
+    present = {member.id: member for member in holders_of(session, Role.SUPERVISOR)}
+    return (
+        present.get(row.supervisor_id) if row.supervisor_id else None,
+        present.get(row.deputy_id) if row.deputy_id else None,
+    )

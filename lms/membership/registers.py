@@ -19,6 +19,7 @@ KEEPINGS = (
     Keeping("role_held", "What you may do in an organisation", Fate.KEEP, STAYS, is_exported=True),
     Keeping("cohort", "The groups people train in", Fate.KEEP, "It says nothing about any person", is_exported=False),
     Keeping("cohort_place", "Which group you train in", Fate.KEEP, STAYS, is_exported=True),
+    Keeping("named_supervisor", "Who supervises you, and who stands in", Fate.KEEP, STAYS, is_exported=True),
 )
 
 

@@ -94,17 +94,24 @@ def _sqlite(engine: Engine) -> dict[str, Any]:
 
 
 def lines(sql: str) -> tuple[str, ...]:
-    """The lines of a CREATE statement in any order, since constraints may come in another one: their words may not differ."""
-    parts = re.split(r",\s*\n|\n", sql)
+    """The lines of a CREATE statement in any order, since constraints may come in another one: their words may not differ.
+
+    A rebuilt table has its own name in quotation marks: they say nothing.
+    """
+    parts = re.split(r",\s*\n|\n", re.sub(r'^CREATE TABLE "(\w+)"', r"CREATE TABLE \1", sql))
     return tuple(sorted(" ".join(part.split()).strip(" ,") for part in parts if part.strip(" ,\n)")))
 
 
 def rows(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table."""
+    """Every row of every table, as what its columns hold: an empty column a later migration adds changes no row."""
     found = sa.MetaData()
     found.reflect(engine)
     with engine.connect() as connection:
         return {
-            table.name: sorted(tuple(map(repr, row)) for row in connection.execute(sa.select(table))) for table in found.sorted_tables
+            table.name: sorted(_held(row) for row in connection.execute(sa.select(table)).mappings()) for table in found.sorted_tables
             if table.name != "alembic_version"
         }
+
+
+def _held(row: Any) -> tuple[str, ...]:
+    return tuple(f"{name}={value!r}" for name, value in row.items() if value is not None)

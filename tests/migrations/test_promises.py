@@ -19,6 +19,9 @@ BROKEN: dict[str, tuple[str, dict[str, Any]]] = {
     "ck_person_email_in_lower_case": ("person", {"email": "Amina@Example.org"}),
     "ck_membership_erased_has_no_person": ("membership", {"erased_at": sa.func.current_timestamp(), "pseudonym": uuid.uuid4()}),
     "ck_role_held_role": ("role_held", {"role": "queen"}),
+    "ck_named_supervisor_nobody_supervises_herself": ("named_supervisor", {"supervisor_id": "membership_id"}),
+    "ck_named_supervisor_nobody_is_her_own_deputy": ("named_supervisor", {"deputy_id": "membership_id"}),
+    "ck_named_supervisor_deputy_is_another": ("named_supervisor", {"deputy_id": "supervisor_id"}),
     "ck_cohort_place_part": ("cohort_place", {"part": "guest"}),
     "ck_completion_outcome": ("completion", {"outcome": "failed", "sequence": 900}),
     "ck_completion_sequence_from_one": ("completion", {"sequence": 0}),
@@ -88,7 +91,7 @@ def test_a_broken_promise_is_refused_by_its_name(house: Flask, name: str) -> Non
         row = {
             **good,
             "id": _like(good["id"]),
-            **{key: good.get(value, value) if value == "membership_id" else value for key, value in change.items()},
+            **{key: good[value] if value in ("membership_id", "supervisor_id") else value for key, value in change.items()},
         }
         with pytest.raises(IntegrityError) as refusal:
             connection.execute(table.insert().values({key: _plain(value) for key, value in row.items()}))

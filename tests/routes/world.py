@@ -19,7 +19,10 @@ PEOPLE = TABLE["groups"]["anyone"]
 THEIRS = "northern-matters"
 NOWHERE = uuid.UUID("00000000-0000-4000-8000-000000000000")
 FIRST_PAGE, SECOND_PAGE, SENSITIVE_PAGE = "start-here", "start-here", "enjoy-every-minute"
-MODULES = {"begun": ONE, "second": TWO, "sensitive": TWO, "theirs": THEIRS, "missing": "no-such-module", "missing page": ONE, "published": TWO}
+MODULES = {
+    "begun": ONE, "second": TWO, "sensitive": TWO, "theirs": THEIRS, "missing": "no-such-module", "missing page": ONE,
+    "published": TWO,
+}
 PAGES = {"second": SECOND_PAGE, "sensitive": SENSITIVE_PAGE, "missing page": "no-such-page", "published": "phone-text-video"}
 
 

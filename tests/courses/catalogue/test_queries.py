@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from courses.catalogue import queries, registers
 from courses.catalogue.actions import adopt_latest
-from courses.catalogue.models import Activity, Adoption, Course, Module, Version
+from courses.catalogue.models import Activity, Adoption, Course, Edition, Module, Version
 from courses.catalogue.queries import versions
 from lms.base.errors import NotHere
 from lms.base.findings import Level
@@ -75,7 +75,7 @@ def test_the_longest_unused_document_makes_room(session: Session, folder: Path, 
     first, second = (version.id for version in queries.latest_versions(session))
     queries.document_of(session, first)
     queries.document_of(session, second)
-    assert list(versions._kept) == [second]
+    assert list(versions._kept) == [(second, None)]
 
 
 def test_latest_version_is_the_one_with_the_highest_number(session: Session, folder: Path) -> None:
@@ -108,5 +108,5 @@ def test_a_broken_file_is_a_warning_that_does_not_stop_the_service(folder: Path)
 
 
 def test_every_table_of_the_room_says_what_becomes_of_it() -> None:
-    tables = (Course, Module, Version, Activity, Adoption)
+    tables = (Course, Module, Version, Activity, Edition, Adoption)
     assert {keeping.table for keeping in registers.KEEPINGS} == {table.__tablename__ for table in tables}

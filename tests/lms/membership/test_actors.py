@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,10 +12,11 @@ from courses.learning import actions as learning
 from courses.learning import queries as places
 from lms.access import Role
 from lms.accounts.models import Person, WebSession
+from lms.base import clock
 from lms.base.db import db
 from lms.lrs.models import StatementRow
 from lms.membership import actions
-from lms.membership.models import Membership
+from lms.membership.models import Membership, RoleHeld
 from lms.membership.queries import actor_of, name_of
 from tests.engines import BOTH
 from tests.factories.learning import ONE, inside
@@ -144,3 +146,49 @@ def test_the_record_tells_in_plain_words_newest_first(app: Any, client_of: Clien
 
 def test_the_record_of_somebody_new_says_what_it_will_hold(client_of: ClientOf) -> None:
     assert "Nothing yet." in client_of("sam").get("/record").get_data(as_text=True)
+
+
+def change(app: Any, player: Any, **values: Any) -> None:
+    """Set columns of one of the cast's membership."""
+    with inside(app, player.organisation_id) as session:
+        membership = session.get(Membership, player.membership_id)
+        for name, value in values.items():
+            setattr(membership, name, value)
+
+
+@BOTH
+@pytest.mark.parametrize("how", ["suspended_at", "ended_at"])
+def test_nobody_acts_where_she_is_suspended_or_has_left_from_the_next_request_on(
+    app: Any, client_of: ClientOf, cast: Any, how: str,
+) -> None:
+    tess = client_of("tess")
+    assert tess.get("/progress").status_code == 200
+    change(app, cast.tess, **{how: clock.now()})
+    assert tess.get("/progress").status_code == 403
+    with app.app_context():
+        actor = actor_of(cast.tess.person_id)
+    assert actor and (actor.membership_id, actor.organisation_id, actor.roles) == (None, None, frozenset())
+    assert actor.memberships == (cast.tess.membership_id,)
+
+
+@BOTH
+def test_suspended_in_one_organisation_she_goes_on_in_the_other(app: Any, cast: Any, second: uuid.UUID) -> None:
+    change(app, cast.amina, suspended_at=clock.now())
+    with app.app_context():
+        actor = actor_of(cast.amina.person_id, str(cast.amina.organisation_id))
+    assert actor and actor.membership_id == second
+
+
+@BOTH
+def test_a_role_for_a_time_ends_at_the_second_given(app: Any, client_of: ClientOf, cast: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """MUST-27: both ways of asking who acts."""
+    ends = clock.now().replace(microsecond=0) + timedelta(minutes=10)
+    with inside(app, cast.tess.organisation_id) as session:
+        session.query(RoleHeld).filter_by(membership_id=cast.tess.membership_id).one().until = ends
+    tess = client_of("tess")
+    for moment, answer, roles in ((ends - timedelta(seconds=1), 200, {Role.TRAINER}), (ends, 403, set())):
+        monkeypatch.setattr(clock, "now", lambda moment=moment: moment)
+        assert tess.get("/progress").status_code == answer
+        with app.app_context():
+            actor = actor_of(cast.tess.person_id)
+        assert actor and actor.roles == roles
