@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from assessments.quizzes.models import Attempt
 from courses.catalogue.models import Activity, Module
+from lms.mail.queries import stop_token
 from lms.tenancy.actions import reading_in
 from lms.tenancy.rules import ServiceScope
 from tests.factories.learning import ONE, TWO, inside, make_module
@@ -71,6 +72,9 @@ class World:
             found = session.execute(statement.join(Module, Module.id == Activity.module_id).where(Module.key == ONE)).all()
         self.attempts = {player.key: row.id for row in found for player in cast if player.membership_id == row.membership_id}
 
+        with app.app_context():
+            self.stop_token = stop_token(cast.amina.person_id)
+
     def address(self, case: Case) -> str:
         """The rule with its target's values in it."""
         address = case.rule
@@ -85,5 +89,6 @@ class World:
             "<path:filename>": "css/peerway.css" if target == "css" else "css/none.css", "<nation>": target,
             "<module_key>": MODULES.get(target, ONE), "<page_key>": PAGES.get(target, FIRST_PAGE),
             "<uuid:attempt_id>": self.attempts.get(target, NOWHERE), "<uuid:membership_id>": person.membership_id if person else NOWHERE,
-            "<int:number>": 1, "<any(read, 'another-way'):way>": "read" if target == "as it is" else "another-way",
+            "<int:number>": 1, "<token>": self.stop_token if target == "token" else "none", "<uuid:letter_id>": NOWHERE,
+            "<any(read, 'another-way'):way>": "read" if target == "as it is" else "another-way",
         }
