@@ -21,3 +21,10 @@ class WishForm(HouseForm):
     def chosen(self) -> Rhythm | None:
         """What was chosen; None for nothing or for something that was not offered."""
         return next((rhythm for rhythm in Rhythm if rhythm.value == self.rhythm.data), None)
+
+
+def wish_form(rhythm: Rhythm) -> WishForm:
+    """The form with what she has chosen."""
+    form = WishForm(formdata=None)
+    form.rhythm.data = rhythm.value
+    return form

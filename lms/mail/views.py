@@ -39,9 +39,7 @@ class DemoLetter:
 @requires(policy.CHOOSE)
 def wish() -> Response:
     """How often she gets news."""
-    form = forms.WishForm(formdata=None)
-    form.rhythm.data = queries.rhythm_of(db.session(), acting().person_id).value
-    return _wish_page(form)
+    return _wish_page(forms.wish_form(queries.rhythm_of(db.session(), acting().person_id)))
 
 
 @blueprint.post("/account/letters")
