@@ -40,6 +40,13 @@ def enrol(*, membership: Membership, course: Course, at: datetime | None = None)
     return row
 
 
+def enrol_with_group(membership: Membership, cohort: Cohort, at: datetime | None) -> None:
+    """Who comes into a group is enrolled on what the group follows; leaving the group ends no enrolment."""
+    followed = select(Course).join(CohortCourse, CohortCourse.course_id == Course.id).where(CohortCourse.cohort_id == cohort.id)
+    for course in db.session.scalars(followed):
+        enrol(membership=membership, course=course, at=at)
+
+
 def must_be_open(place: LearningPlace) -> None:
     """Raises NotAllowed, naming the unmet rule, when the module is locked or not begun (MUST-3)."""
     must_be_unlocked(place)

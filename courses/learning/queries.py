@@ -203,6 +203,11 @@ def learner_or_none(membership_id: uuid.UUID) -> Membership | None:
     return db.session.scalar(select(Membership).where(Membership.id == membership_id, on_a_course.exists()))
 
 
+def is_learner(membership_id: uuid.UUID) -> bool:
+    """Whether a member is on a course."""
+    return learner_or_none(membership_id) is not None
+
+
 def completions_of(membership_id: uuid.UUID) -> list[tuple[Completion, str, str, uuid.UUID, int]]:
     """A member's completions with activity key, kind, module id and version number, in order of time."""
     rows = db.session.execute(

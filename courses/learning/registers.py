@@ -1,7 +1,7 @@
 """What learning hands to the engines."""
 
 from courses.catalogue import kinds
-from courses.learning import policy, views
+from courses.learning import actions, policy, queries, views
 from courses.learning.rules import PAGE
 from lms.base.keeping import Fate, Keeping
 from lms.web.furniture import NavigationItem
@@ -10,7 +10,9 @@ BLUEPRINTS = views.BLUEPRINTS
 NAVIGATION = (
     NavigationItem("Course", "learning.course", policy.WORK, 10),
     NavigationItem("Progress", "progress.grid", policy.SEE_GRID, 20),
+    NavigationItem("How she is getting on", "progress.person", policy.SEE_PERSON, 10, on="person", when=queries.is_learner),
 )
+ON_PLACED = (actions.enrol_with_group,)
 STAYS = "Hangs on a membership that no longer leads to you, so that the organisation's numbers stay true"
 KEEPINGS = (
     Keeping("cohort_course", "Which course a group follows", Fate.KEEP, "It says nothing about any person", is_exported=False),

@@ -159,9 +159,7 @@ def _place(someone: Someone, member: Membership, cohorts: dict[str, Cohort]) -> 
     if someone.cohort not in cohorts:
         cohorts[someone.cohort] = membership.open_cohort(db.session(), name=someone.cohort)
         learning.follow_course(cohort=cohorts[someone.cohort], course=course)
-    membership.place_in_cohort(db.session(), cohort=cohorts[someone.cohort], membership=member, part=someone.part)
-    if someone.part is Part.TRAINEE:
-        learning.enrol(membership=member, course=course, at=_ago(125))
+    membership.place_in_cohort(db.session(), cohort=cohorts[someone.cohort], membership=member, part=someone.part, at=_ago(125))
 
 
 def _history(someone: Someone, person_id: uuid.UUID, say: Callable[[str], None]) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lms.access import Actor, about_thing, belongs_somewhere, grant, is_signed_in
+from lms.access import Actor, Role, about_thing, belongs_somewhere, grant, has_role, is_signed_in
 from lms.membership import queries
 
 
@@ -23,3 +23,12 @@ def _membership_id(thing: Any) -> Any:
 
 
 SEE_OWN_RECORD = grant("record:read-own", (is_signed_in, belongs_somewhere))
+SEE_PEOPLE = grant("people:read", (has_role(Role.LEAD),), (has_role(Role.TRAINER),))
+SEE_MEMBER = grant("people:read-person", (has_role(Role.LEAD),), (has_role(Role.TRAINER), walks_with))
+MANAGE_PEOPLE = grant("people:manage", (has_role(Role.LEAD),))
+CHANGE_ROLES = grant("people:change-roles", (has_role(Role.LEAD),))
+MANAGE_GROUPS = grant("groups:manage", (has_role(Role.LEAD),))
+READ_AUDIT = grant("audit:read", (has_role(Role.LEAD),))
+OWN_ORGANISATIONS = grant("organisations:read-own", (is_signed_in,))
+WORK_THERE = grant("organisations:switch", (is_signed_in, belongs_somewhere))
+LEAVE = grant("organisations:leave", (is_signed_in, belongs_somewhere))

@@ -3,12 +3,45 @@
 from lms.accounts.actions import SessionStoreInTable
 from lms.base.keeping import Fate, Keeping
 from lms.config import Settings
+from lms.mail.kinds import Letter
 from lms.membership import policy, queries, views
 from lms.web.furniture import NavigationItem
 from lms.web.sessions import SessionStore
 
-BLUEPRINTS = (views.blueprint,)
-NAVIGATION = (NavigationItem("My record", "membership.timeline", policy.SEE_OWN_RECORD, 30),)
+BLUEPRINTS = views.BLUEPRINTS
+NAVIGATION = (
+    NavigationItem("My record", "membership.timeline", policy.SEE_OWN_RECORD, 30),
+    NavigationItem("People", "people.index", policy.SEE_PEOPLE, 27),
+    NavigationItem("Groups", "groups.index", policy.MANAGE_GROUPS, 10, on="people"),
+    NavigationItem("Who did what", "audit.index", policy.READ_AUDIT, 80, on="people"),
+    NavigationItem("Your organisations", "organisations.index", policy.OWN_ORGANISATIONS, 20, on="account"),
+)
+CHANGED = "Something has changed for you"
+LETTERS = (
+    Letter("membership: roles", CHANGED, "membership/letters/roles.txt", is_wanted=queries.is_still_there),
+    Letter("membership: suspended", CHANGED, "membership/letters/suspended.txt"),
+    Letter("membership: taken back", CHANGED, "membership/letters/taken_back.txt", is_wanted=queries.is_still_there),
+    Letter("membership: left", CHANGED, "membership/letters/left.txt"),
+    Letter("membership: supervisor", CHANGED, "membership/letters/supervisor.txt", is_wanted=queries.is_still_there),
+    Letter("membership: trainee", CHANGED, "membership/letters/trainee.txt", is_wanted=queries.is_still_there),
+)
+ACTS = {
+    "gave a role": "{who} gave {whom} the role {thing}",
+    "took away a role": "{who} took the role {thing} away from {whom}",
+    "suspended": "{who} suspended {whom}",
+    "took back": "{who} took back {whom} after a suspension",
+    "left": "{who} left the organisation",
+    "ended a membership": "{who} ended the membership of {whom}",
+    "named the supervisors": "{who} named who supervises {whom}",
+    "opened a group": "{who} opened the {thing}",
+    "renamed a group": "{who} renamed the {thing}",
+    "archived a group": "{who} archived the {thing}",
+    "took a group out of the archive": "{who} took the {thing} out of the archive",
+    "moved to a group": "{who} moved {whom} to the {thing}",
+    "took out of the group": "{who} took {whom} out of her group",
+    "made trainer of a group": "{who} made {whom} trainer of the {thing}",
+    "ended as trainer of a group": "{who} ended the part of {whom} as trainer of the {thing}",
+}
 STAYS = "Hangs on a membership that no longer leads to you"
 KEEPINGS = (
     Keeping(

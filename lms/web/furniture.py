@@ -1,5 +1,6 @@
 """What every page with a session carries: navigation, the person's name, help, the way out. Looked up only when a template asks."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,12 +11,17 @@ from flask_login import current_user
 from lms.web.forms import Token, tokens
 
 
+def _always(**_values: Any) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class NavigationItem:
     """A place in the navigation. `right` is a grant of lms.access: the item shows when it is open to the person.
 
     `on`: the page it hangs on instead of the main navigation, so that a room above can be reached from a page of a room below it:
-    "people", "organisation", "account", "course".
+    "people", "organisation", "account", "course", "person" (its endpoint takes membership_id), "cohort" (cohort_id).
+    `when` is asked with these values: whether the place is there for this person or cohort.
     """
 
     label: str
@@ -23,6 +29,7 @@ class NavigationItem:
     right: Any
     order: int
     on: str = ""
+    when: Callable[..., bool] = _always
 
 
 @dataclass(frozen=True)
@@ -62,12 +69,12 @@ class Furniture:
         """The places open to her."""
         return self.links_on("")
 
-    def links_on(self, page: str) -> list[NavigationLink]:
-        """The places open to her that other rooms have hung on this page."""
+    def links_on(self, page: str, **values: Any) -> list[NavigationLink]:
+        """The places open to her that other rooms have hung on this page, which is about what `values` say."""
         if not self.signed_in:
             return []
         items = current_app.extensions["peerway_navigation"]
-        return [_link(item) for item in items if item.on == page and item.right.open_to(self.person)]
+        return [_link(item, values) for item in items if item.on == page and item.right.open_to(self.person) and item.when(**values)]
 
     @property
     def help_href(self) -> str:
@@ -90,8 +97,8 @@ class Furniture:
         return [str(words) for words in get_flashed_messages()]
 
 
-def _link(item: NavigationItem) -> NavigationLink:
-    href = url_for(item.endpoint)
+def _link(item: NavigationItem, values: dict[str, Any]) -> NavigationLink:
+    href = url_for(item.endpoint, **values)
     return NavigationLink(href, item.label, request.path == href)
 
 

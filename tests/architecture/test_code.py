@@ -30,8 +30,8 @@ MAY_GO_AROUND = {
     "lms/base/schema.py:present": "reads alembic's own table",
 }
 SERVICE_SCOPES = {
-    "lms/membership/queries.py:actor_of": "who is acting, before an organisation is known",
-    "lms/membership/queries.py:session_with_actor": "who is acting, before an organisation is known",
+    "lms/membership/queries/acting.py:actor_of": "who is acting, before an organisation is known",
+    "lms/membership/queries/acting.py:session_with_actor": "who is acting, before an organisation is known",
     "lms/cli/demo.py:_organisation": "a new demo organisation",
     "lms/cli/run.py:organisation_ids": "work that is done in every organisation",
 }

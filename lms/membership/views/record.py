@@ -8,7 +8,7 @@ from lms.lrs import queries as record
 from lms.membership import policy, queries
 from lms.tenancy.actions import reading_in
 
-blueprint = Blueprint("membership", __name__, template_folder="templates")
+blueprint = Blueprint("membership", __name__, template_folder="../templates")
 LAST_PAGE = 100_000  # a number no database can count to must not reach it
 
 

@@ -1,0 +1,53 @@
+"""The people of an organisation: a lead sees all, a trainer the trainees of her own groups."""
+
+from flask import Blueprint, render_template, request
+
+from lms.access import Role, requires
+from lms.access.grants import acting
+from lms.membership import forms, policy, queries
+from lms.membership.rules import State
+
+blueprint = Blueprint("people", __name__, template_folder="../templates")
+LAST_PAGE = 100_000  # a number no database can count to must not reach it
+TO_LEAD, TO_TRAINER = (State.ACTIVE, State.SUSPENDED, State.LEFT), (State.ACTIVE, State.NOT_AVAILABLE)
+
+
+@blueprint.get("/people")
+@requires(policy.SEE_PEOPLE)
+def index() -> str:
+    """The people she may see, by name, a page at a time."""
+    actor, wanted, page = acting(), wanted_here(), page_asked()
+    lines, has_more = queries.people(actor, wanted, page)
+    is_lead = Role.LEAD in actor.roles
+    return render_template(
+        "membership/people.html", lines=lines, has_more=has_more, page=page, wanted=wanted, filters=filters(is_lead=is_lead),
+        gaps=queries.gaps(actor) if is_lead else {}, is_lead=is_lead, address=address,
+    )
+
+
+def wanted_here() -> queries.Wanted:
+    """The filter in the address."""
+    names = ("role", "group", "state", "gap")
+    return queries.Wanted(*(request.args.get(name, "")[:60] for name in names))
+
+
+def page_asked() -> int:
+    """The page in the address, within reason."""
+    return min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
+
+
+def address(wanted: queries.Wanted, page: int) -> str:
+    """This list at another page."""
+    parts = {name: value for name, value in vars(wanted).items() if value} | {"page": page}
+    return "?" + "&".join(f"{name}={value}" for name, value in parts.items())
+
+
+def filters(*, is_lead: bool) -> list[tuple[str, str, list[forms.Option]]]:
+    """What the list can be narrowed by: (name, label, choices)."""
+    states = TO_LEAD if is_lead else TO_TRAINER
+    found = [("state", "State", [forms.Option(state.value, state.value.capitalize()) for state in states])]
+    if is_lead:
+        groups = [forms.Option(str(cohort.id), cohort.name) for cohort in queries.open_groups()]
+        roles = [forms.Option(role.value, role.value.capitalize()) for role in Role]
+        return [("role", "Role", roles), ("group", "Group", groups), *found]
+    return found
