@@ -26,14 +26,18 @@ from lms.web.application import House
 MODELS = (
     "lms.web.models", "lms.tenancy.models", "lms.audit.models", "lms.jobs.models", "lms.mail.models", "lms.lrs.models",
     "lms.accounts.models", "lms.drafts.models",
-    "lms.membership.models", "courses.catalogue.models", "courses.learning.models",
+    "lms.membership.models",
+    "lms.joining.models",
+    "courses.catalogue.models", "courses.learning.models",
     "courses.authoring.models",
     "assessments.quizzes.models",
 )
 REGISTERS = (
     "lms.web.registers", "lms.tenancy.registers", "lms.audit.registers", "lms.jobs.registers", "lms.mail.registers",
     "lms.help.registers", "lms.lrs.registers",
-    "lms.accounts.registers", "lms.drafts.registers", "lms.membership.registers", "courses.catalogue.registers",
+    "lms.accounts.registers", "lms.drafts.registers", "lms.membership.registers",
+    "lms.joining.registers",
+    "courses.catalogue.registers",
     "courses.learning.registers",
     "courses.authoring.registers",
     "assessments.quizzes.registers",

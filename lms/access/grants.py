@@ -96,6 +96,11 @@ def acting() -> Actor:
     return actor
 
 
+def acting_or_none() -> Actor | None:
+    """Whoever is signed in, on a page that is open to all; None for a stranger and for a session that is closed."""
+    return acting() if current_user.is_authenticated else None
+
+
 def _view_if_allowed(right: Grant, view: Callable[..., Any], arguments: dict[str, Any]) -> Any:
     actor = acting()
     if not right.holds(actor, None):

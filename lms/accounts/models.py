@@ -22,6 +22,8 @@ class Person(Row):
     pass_phrase_hash: Mapped[str] = mapped_column(String(200), info=kinds.IDENTITY)
     nation: Mapped[str] = mapped_column(String(40), default="", info=kinds.IDENTITY)
     time_zone: Mapped[str] = mapped_column(String(60), default="Europe/London", info=kinds.IDENTITY)
+    words: Mapped[str] = mapped_column(String(40), default="", info=kinds.IDENTITY)
+    pronouns: Mapped[str] = mapped_column(String(40), default="", info=kinds.IDENTITY)
     is_active: Mapped[bool] = mapped_column(default=True, info=kinds.NONE)
     session_epoch: Mapped[int] = mapped_column(default=1, info=kinds.NONE)
     is_demo: Mapped[bool] = mapped_column(default=False, info=kinds.NONE)

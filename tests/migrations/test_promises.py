@@ -30,6 +30,9 @@ BROKEN: dict[str, tuple[str, dict[str, Any]]] = {
     "ck_attempt_number_from_one": ("attempt", {"number": 0}),
     "ck_attempt_correct_within_scored": ("attempt", {"number": 900, "correct": 5, "scored": 4}),
     "ck_edition_number_from_one": ("edition", {"number": 0}),
+    "ck_invitation_accepted_or_withdrawn": (
+        "invitation", {"accepted_at": "2026-01-01 00:00:00.000000+00:00", "withdrawn_at": "2026-01-01 00:00:00.000000+00:00"},
+    ),
     "ck_task_state": ("task", {"state": "dreaming"}),
     "ck_task_progress_not_negative": ("task", {"done": -1}),
     "ck_mail_wish_rhythm": ("mail_wish", {"rhythm": "hourly"}),

@@ -10,7 +10,12 @@ from sqlalchemy import select
 
 from assessments.quizzes.models import Attempt
 from courses.catalogue.models import Activity, Module
+from lms.access import Role
+from lms.joining.actions import importing
+from lms.joining.actions.inviting import invite
+from lms.joining.queries import hash_of
 from lms.mail.queries import stop_token
+from lms.membership.queries import actor_of
 from lms.tenancy.actions import reading_in
 from lms.tenancy.rules import ServiceScope
 from tests.factories.learning import ONE, TWO, inside, make_module
@@ -25,6 +30,25 @@ MODULES = {
     "published": TWO,
 }
 PAGES = {"second": SECOND_PAGE, "sensitive": SENSITIVE_PAGE, "missing page": "no-such-page", "published": "phone-text-video"}
+
+
+GOOD_SECRET = "the secret of a good link"
+
+
+def _batch(app: Any, lead: Any) -> uuid.UUID:
+    """A list a lead has uploaded."""
+    with inside(app, lead.organisation_id):
+        return importing.stage(by=actor_of(lead.person_id), raw=b"name,e-mail\nA,a@people.example\n").id
+
+
+def _invitation(app: Any, lead: Any, name: str) -> uuid.UUID:
+    """An invitation a lead has written; the one called good opens by GOOD_SECRET."""
+    with inside(app, lead.organisation_id) as session:
+        row = invite(by=actor_of(lead.person_id), address=f"{name}@people.example", name=name, roles=[Role.TRAINEE])
+        if name == "good":
+            row.secret_hash = hash_of(GOOD_SECRET)
+        session.flush()
+        return row.id
 
 
 @dataclass(frozen=True)
@@ -74,6 +98,10 @@ class World:
 
         with app.app_context():
             self.stop_token = stop_token(cast.amina.person_id)
+        leads = {"harbour": cast.olu, "theirs": cast.moira}
+        self.batches = {name: _batch(app, lead) for name, lead in leads.items()}
+        self.invitations = {name: _invitation(app, lead, name) for name, lead in leads.items()}
+        _invitation(app, cast.olu, "good")
 
     def address(self, case: Case) -> str:
         """The rule with its target's values in it."""
@@ -89,6 +117,8 @@ class World:
             "<path:filename>": "css/peerway.css" if target == "css" else "css/none.css", "<nation>": target,
             "<module_key>": MODULES.get(target, ONE), "<page_key>": PAGES.get(target, FIRST_PAGE),
             "<uuid:attempt_id>": self.attempts.get(target, NOWHERE), "<uuid:membership_id>": person.membership_id if person else NOWHERE,
+            "<uuid:batch_id>": self.batches.get(target, NOWHERE), "<uuid:invitation_id>": self.invitations.get(target, NOWHERE),
+            "<secret>": GOOD_SECRET if target == "good" else "none",
             "<int:number>": 1, "<token>": self.stop_token if target == "token" else "none", "<uuid:letter_id>": NOWHERE,
             "<any(read, 'another-way'):way>": "read" if target == "as it is" else "another-way",
         }
