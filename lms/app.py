@@ -107,6 +107,8 @@ def furnish(app: House, settings: Settings, registers: list[ModuleType]) -> None
     app.context_processor(furniture.fresh)
     app.extensions["peerway_navigation"] = sorted(_all(registers, "NAVIGATION"), key=lambda item: item.order)
     app.extensions["peerway_jobs"] = {job.name: job for job in _all(registers, "JOBS")}
+    app.extensions["peerway_states"] = [register.state for register in registers if hasattr(register, "state")]
+    app.extensions["peerway_recipient"] = by_name["lms.accounts.registers"].recipient
     app.extensions["peerway_letters"] = {letter.kind: letter for letter in _all(registers, "LETTERS")}
     app.extensions["peerway_acts"] = {act: words for register in registers for act, words in getattr(register, "ACTS", {}).items()}
     app.extensions["peerway_on_placed"] = _all(registers, "ON_PLACED")

@@ -38,6 +38,13 @@ class Settings:
     form_memory_bytes: int = 6 * 1024 * 1024
     server_threads: int = 8
     trusted_proxies: int = 0
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
+    smtp_security: str = "starttls"
+    mail_from: str = ""
+    mail_name: str = "Peerway"
 
     @property
     def is_https(self) -> bool:
@@ -72,9 +79,17 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         argon2_memory_kib=_whole_number(environment, "PEERWAY_ARGON2_KIB", 19 * 1024),
         server_threads=_whole_number(environment, "PEERWAY_THREADS", 8),
         trusted_proxies=_whole_number(environment, "PEERWAY_TRUSTED_PROXIES", 0),
+        smtp_host=environment.get("PEERWAY_SMTP_HOST", ""),
+        smtp_port=_whole_number(environment, "PEERWAY_SMTP_PORT", 587),
+        smtp_user=environment.get("PEERWAY_SMTP_USER", ""),
+        smtp_password=_secret_of(environment, "PEERWAY_SMTP_PASSWORD"),
+        smtp_security=environment.get("PEERWAY_SMTP_SECURITY") or "starttls",
+        mail_from=environment.get("PEERWAY_MAIL_FROM", ""),
+        mail_name=environment.get("PEERWAY_MAIL_NAME") or "Peerway",
     )
     refuse_unsafe(settings)
     refuse_weak(settings)
+    refuse_open_mail(settings)
     return settings
 
 
@@ -102,6 +117,16 @@ def refuse_weak(settings: Settings) -> None:
         raise UnsafeSettings("PEERWAY_THREADS must be at least 1.")
 
 
+def refuse_open_mail(settings: Settings) -> None:
+    """Letters open accounts: they travel encrypted, from an address we were told."""
+    if settings.smtp_security not in ("starttls", "tls", "none"):
+        raise UnsafeSettings("PEERWAY_SMTP_SECURITY must be starttls, tls or none.")
+    if settings.smtp_host and settings.smtp_security == "none" and not is_loopback(settings.smtp_host):
+        raise UnsafeSettings("PEERWAY_SMTP_SECURITY=none is only for a mail server on this machine: letters hold links that open accounts.")
+    if settings.smtp_host and "@" not in settings.mail_from:
+        raise UnsafeSettings("PEERWAY_MAIL_FROM must be the address letters come from, such as no-reply@your-charity.org.")
+
+
 def is_loopback(host: str) -> bool:
     """Whether the host is this machine alone."""
     if host == "localhost":
@@ -120,6 +145,12 @@ def _database_url(environment: Mapping[str, str], home: Path) -> str:
 def _trusted_hosts(environment: Mapping[str, str], public_url: str) -> tuple[str, ...]:
     named = [host.strip() for host in environment.get("PEERWAY_TRUSTED_HOSTS", "").split(",") if host.strip()]
     return tuple(named or [urlsplit(public_url).hostname or ""])
+
+
+def _secret_of(environment: Mapping[str, str], name: str) -> str:
+    """A secret from its variable or, so that it need not stand in the environment, from the file that NAME_FILE names."""
+    file = environment.get(f"{name}_FILE")
+    return Path(file).read_text().strip() if file else environment.get(name, "")
 
 
 def _whole_number(environment: Mapping[str, str], name: str, default: int) -> int:

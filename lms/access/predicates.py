@@ -12,6 +12,12 @@ def is_signed_in(actor: Actor) -> bool:
     return actor.is_authenticated
 
 
+@about_actor
+def belongs_somewhere(actor: Actor) -> bool:
+    """has a role in an organisation"""
+    return bool(actor.roles)
+
+
 @cache
 def has_role(*roles: Role) -> Predicate:
     """One of these roles in the organisation she is working in."""

@@ -1,10 +1,13 @@
 """What the accounts room hands to the roof: the door, the session store, what it keeps and what its doctor says."""
 
+import uuid
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from lms.accounts import queries, views
+from lms.accounts.models import Person
 from lms.base.db import reading
 from lms.base.findings import Finding, Level
 from lms.base.keeping import Fate, Keeping
@@ -28,6 +31,12 @@ KEEPINGS = (
         "It names nobody, and goes by itself once it is a day old and somebody signs in.", is_exported=False,
     ),
 )
+
+
+def recipient(session: Session, person_id: uuid.UUID) -> str | None:
+    """Where a letter to a person goes now; None for somebody who is gone or not active, who gets none (safety.md 2.1, class 21)."""
+    person = session.get(Person, person_id)
+    return person.email if person and person.is_active else None
 
 
 def doctor(settings: Settings) -> list[Finding]:

@@ -3,10 +3,12 @@
 from flask import Flask
 
 from lms.cli.doctor import doctor, who_may
-from lms.cli.run import load_course, seed_demo, serve, start, tidy
+from lms.cli.run import TIDY, load_course, seed_demo, serve, start, tidy
+from lms.cli.work import work
 
 
 def install(app: Flask) -> None:
-    """Add the commands."""
-    for command in (doctor, who_may, load_course, seed_demo, serve, start, tidy):
+    """Add the commands, and the work that needs to know several rooms."""
+    app.extensions["peerway_jobs"][TIDY.name] = TIDY
+    for command in (doctor, who_may, load_course, seed_demo, serve, start, tidy, work):
         app.cli.add_command(command)

@@ -1,8 +1,7 @@
 """Setting up and serving: each step says what it does; a second start keeps everything."""
 
-import threading
-import time
 import uuid
+from datetime import timedelta
 
 import click
 from flask import Flask, current_app
@@ -16,8 +15,10 @@ from lms.accounts.actions import forget_sessions
 from lms.base import findings
 from lms.base.errors import UnsafeSettings
 from lms.cli import demo
+from lms.cli.work import worker_beside
 from lms.config import Settings
 from lms.drafts.actions import forget_expired
+from lms.jobs.kinds import Job, Work
 from lms.tenancy import queries as tenancy
 from lms.tenancy.actions import bind
 from lms.tenancy.rules import OrganisationScope, ServiceScope
@@ -70,8 +71,9 @@ def start() -> None:
     click.echo("3 of 4  " + ("Making the demo" if settings().demo else "No demo was asked for: there is nobody to sign in as yet"))
     if settings().demo:
         seed()
-    click.echo("4 of 4  Serving")
-    run_server()
+    click.echo("4 of 4  Serving, with the worker beside it")
+    with worker_beside():
+        run_server()
 
 
 def settings() -> Settings:
@@ -113,17 +115,12 @@ def forget_what_is_over() -> int:
         return count + forget_old() + forget_sessions(session, settings())
 
 
-def tidy_hourly(app: Flask) -> None:
-    """Tidy now and every hour beside the server; a fault is logged and the next hour tries again."""
-    def forever() -> None:
-        while True:
-            try:
-                with app.app_context():
-                    logger.info("tidied", extra={"count": forget_what_is_over()})
-            except Exception:
-                logger.exception("tidying did not work")
-            time.sleep(3600)
-    threading.Thread(target=forever, name="tidy", daemon=True).start()
+def tidy_now(_work: Work) -> None:
+    """The worker's turn at tidying."""
+    logger.info("tidied", extra={"count": forget_what_is_over()})
+
+
+TIDY = Job("tidy", "Forgetting what is past its time", tidy_now, every=timedelta(hours=1))
 
 
 def seed() -> None:
@@ -146,7 +143,6 @@ def run_server() -> None:
     except UnsafeSettings as refusal:
         raise click.ClickException(str(refusal)) from refusal
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    tidy_hourly(app)
     server = create_server(
         app, host=settings().host, port=settings().port, threads=settings().server_threads,
         max_request_body_size=MOST_RECEIVED, ident="",

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.base import clock, kinds
 from lms.base.db import Row, choice
+from lms.mail.rules import Rhythm
 
 
 class Fortune(StrEnum):
@@ -42,3 +43,13 @@ class Message(Row):
     fault: Mapped[str] = mapped_column(String(120), default="", info=kinds.NONE)
     written_at: Mapped[datetime] = mapped_column(default=clock.now, info=kinds.NONE)
     ended_at: Mapped[datetime | None] = mapped_column(info=kinds.NONE)
+
+
+class MailWish(Row):
+    """How often a person wants notices, and when she last got some. Without a row: weekly."""
+
+    __tablename__ = "mail_wish"
+
+    person_id: Mapped[uuid.UUID] = mapped_column(unique=True, info=kinds.LINK)
+    rhythm: Mapped[Rhythm] = mapped_column(choice(Rhythm, "rhythm"), default=Rhythm.WEEKLY, info=kinds.IDENTITY)
+    last_digest_at: Mapped[datetime | None] = mapped_column(info=kinds.IDENTITY)

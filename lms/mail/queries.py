@@ -1,23 +1,96 @@
-"""Looking into the outbox."""
+"""Looking into the outbox: what is due, and what it says."""
 
 import json
 import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
+from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from lms.base.ids import uuid_or_none
 from lms.base.sealing import CannotBeOpened, key_in, unseal
 from lms.config import Settings
-from lms.mail.models import Message
+from lms.mail import rules
+from lms.mail.kinds import Letter, Urgency
+from lms.mail.models import Fortune, MailWish, Message
+from lms.mail.rules import Rhythm, Written
+
+
+@dataclass
+class Outgoing:
+    """A letter about to go, or several notices in one. `written` None: nobody wants it any more, or it cannot be opened (`fault`)."""
+
+    message_ids: list[uuid.UUID]
+    person_id: uuid.UUID | None
+    tries: int
+    written: Written | None
+    fault: str = ""
+    is_digest: bool = False
+    last_digest_at: datetime | None = None
+    is_over: bool = field(default=False)
 
 
 def message_of(session: Session, once: str) -> Message | None:
     """The letter of an event."""
     found: Message | None = session.scalar(select(Message).where(Message.once == once))
     return found
+
+
+def wish_of(session: Session, person_id: uuid.UUID) -> MailWish | None:
+    """Her wish; None while she has said nothing (weekly)."""
+    found: MailWish | None = session.scalar(select(MailWish).where(MailWish.person_id == person_id))
+    return found
+
+
+def rhythm_of(session: Session, person_id: uuid.UUID) -> Rhythm:
+    """How often she wants notices."""
+    wish = wish_of(session, person_id)
+    return wish.rhythm if wish else Rhythm.WEEKLY
+
+
+def given_up(session: Session) -> int:
+    """How many letters were given up."""
+    return session.scalar(select(func.count(Message.id)).where(Message.fortune == Fortune.GIVEN_UP)) or 0
+
+
+def waiting(session: Session) -> list[Message]:
+    """Every letter that has not gone, oldest first."""
+    return list(session.scalars(select(Message).where(Message.fortune == Fortune.WAITING).order_by(Message.written_at, Message.id)))
+
+
+def due(session: Session, now: datetime, most: int) -> list[Outgoing]:
+    """What may go now, oldest first: each letter by itself, a person's notices together when her rhythm says so."""
+    found = session.scalars(
+        select(Message).where(Message.fortune == Fortune.WAITING, Message.due_at <= now)
+        .order_by(Message.due_at, Message.written_at, Message.id).limit(most * 4)
+    ).all()
+    notices: dict[uuid.UUID, list[Message]] = {}
+    outgoing: list[Outgoing] = []
+    for message in found:
+        if message.person_id and letter_of(message.kind).urgency is Urgency.NOTICE:
+            notices.setdefault(message.person_id, []).append(message)
+        else:
+            outgoing.append(_alone(session, message))
+    digests = [digest for person_id, of_hers in notices.items() for digest in _notices(session, person_id, of_hers, now)]
+    return [*outgoing, *digests][:most]
+
+
+def letter_of(kind: str) -> Letter:
+    """What a letter of a kind is. Raises KeyError for a kind no room has handed over."""
+    letters: dict[str, Letter] = current_app.extensions["peerway_letters"]
+    return letters[kind]
+
+
+def text_of(message: Message, values: dict[str, Any]) -> str:
+    """The letter's words: plain text, so nothing is escaped; addresses come from the settings, never from a request."""
+    settings: Settings = current_app.config["SETTINGS"]
+    template = current_app.jinja_env.overlay(autoescape=False).get_template(letter_of(message.kind).template)
+    return template.render(public_url=settings.public_url, **values)
 
 
 def values_of(message: Message) -> dict[str, Any]:
@@ -38,6 +111,68 @@ def bound_to(message_id: uuid.UUID, column: str) -> str:
 def key_file(settings: Settings) -> Path:
     """Where the installation keeps the key of its outbox."""
     return settings.home / "keys" / "mail.key"
+
+
+def stop_token(person_id: uuid.UUID) -> str:
+    """What lets a person stop notices from a letter, and nothing else."""
+    return str(_stopping().dumps(str(person_id)))
+
+
+def person_of_stop_token(token: str) -> uuid.UUID | None:
+    """Whose notices the token stops; None when we did not make it for that."""
+    try:
+        return uuid_or_none(str(_stopping().loads(token)))
+    except BadSignature:
+        return None
+
+
+def _stopping() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SETTINGS"].secret_key, salt="stop notices")
+
+
+def _alone(session: Session, message: Message) -> Outgoing:
+    try:
+        written, fault = _written(session, message)
+    except CannotBeOpened:
+        written, fault = None, "cannot be opened"
+    return Outgoing([message.id], message.person_id, message.tries, written, fault)
+
+
+def _written(session: Session, message: Message) -> tuple[Written | None, str]:
+    letter = letter_of(message.kind)
+    if not letter.is_wanted(message.person_id, message.organisation_id):
+        return None, "not wanted"
+    to = _recipient(session, message.person_id) if message.person_id else address_of(message)
+    return (Written(to, letter.subject, text_of(message, values_of(message))), "") if to else (None, "nobody there")
+
+
+def _notices(session: Session, person_id: uuid.UUID, messages: list[Message], now: datetime) -> list[Outgoing]:
+    """One letter of all her notices when it is time; each by itself for who wants them at once; none for who wants none."""
+    wish = wish_of(session, person_id)
+    rhythm = wish.rhythm if wish else Rhythm.WEEKLY
+    if rhythm is Rhythm.NEVER:
+        return [Outgoing([message.id], person_id, message.tries, None, "not wanted") for message in messages]
+    if not rules.is_digest_due(rhythm, wish.last_digest_at if wish else None, now):
+        return []
+    alone = [_alone(session, message) for message in messages]
+    unwanted, wanted = [one for one in alone if one.written is None], [one for one in alone if one.written is not None]
+    batches = [[one] for one in wanted] if rhythm is Rhythm.AT_ONCE else [wanted] if wanted else []
+    return [*unwanted, *(_digest(person_id, batch, is_bundle=rhythm is not Rhythm.AT_ONCE) for batch in batches)]
+
+
+def _digest(person_id: uuid.UUID, batch: list[Outgoing], *, is_bundle: bool) -> Outgoing:
+    settings: Settings = current_app.config["SETTINGS"]
+    texts = [one.written.text for one in batch if one.written]
+    first = next(one.written for one in batch if one.written)
+    stop = f"To get fewer of these letters, or none: {settings.public_url}/letters/stop/{stop_token(person_id)}"
+    written = Written(first.to, rules.DIGEST_SUBJECT if len(texts) > 1 else first.subject, rules.bundled([*texts, stop]))
+    ids = [one.message_ids[0] for one in batch]
+    return Outgoing(ids, person_id, max(one.tries for one in batch), written, is_digest=is_bundle)
+
+
+def _recipient(session: Session, person_id: uuid.UUID) -> str | None:
+    found: str | None = current_app.extensions["peerway_recipient"](session, person_id)
+    return found
 
 
 def _opened(sealed: bytes | None, where: str) -> str:

@@ -2,7 +2,11 @@
 
 from typing import Any
 
+<<<<<<< HEAD
 from lms.access import Actor, Role, about_actor, about_thing, grant, has_role, is_signed_in
+=======
+from lms.access import Actor, about_thing, belongs_somewhere, grant, is_signed_in
+>>>>>>> main
 from lms.membership import queries
 
 
@@ -16,12 +20,6 @@ def walks_with(actor: Actor, thing: Any) -> bool:
 def is_herself(actor: Actor, thing: Any) -> bool:
     """is the person it is about"""
     return bool(actor.membership_id == _membership_id(thing))
-
-
-@about_actor
-def belongs_somewhere(actor: Actor) -> bool:
-    """has a role in an organisation"""
-    return bool(actor.roles)
 
 
 def _membership_id(thing: Any) -> Any:

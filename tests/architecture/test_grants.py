@@ -30,6 +30,11 @@ OPEN_TO_ALL = {
     "help.help_now_in": "help asks for nothing",
     "health.healthz": "says nothing about anybody",
     "health.readyz": "says nothing about anybody",
+    "jobs.worker": "says nothing about anybody",
+    "mail.ask_to_stop": "opened from a letter by a token for nothing else",
+    "mail.stop": "opened from a letter by a token for nothing else",
+    "mail.demo_letters": "answers 404 but in a demo on this machine",
+    "mail.demo_letter": "answers 404 but in a demo on this machine",
 }
 
 

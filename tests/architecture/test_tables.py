@@ -30,6 +30,7 @@ SHARED = {
     "parked_post": "arrived without a session, so without an organisation",
     "task": "work of the service, ids only",
     "heartbeat": "the service itself",
+    "mail_wish": "of a person, whatever her organisations",
     "message": "leaves the service for a person, whatever her organisations",
     "course": "what is taught is the same for all",
     "module": "as course",

@@ -32,6 +32,7 @@ BROKEN: dict[str, tuple[str, dict[str, Any]]] = {
     "ck_edition_number_from_one": ("edition", {"number": 0}),
     "ck_task_state": ("task", {"state": "dreaming"}),
     "ck_task_progress_not_negative": ("task", {"done": -1}),
+    "ck_mail_wish_rhythm": ("mail_wish", {"rhythm": "hourly"}),
     "ck_message_fortune": ("message", {"fortune": "lost"}),
     "ck_message_one_receiver": ("message", {"person_id": None}),
 }
@@ -42,6 +43,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "id": "an id", "key": "test", "job": "test", "state": "waiting", "due_at": LONG_AGO, "tries": 0, "done": 0, "total": 0, "fault": "",
         "asked_at": LONG_AGO,
     },
+    "mail_wish": {"id": "an id", "person_id": "an id", "rhythm": "weekly"},
     "message": {
         "id": "an id", "once": "test", "kind": "test", "person_id": "an id", "fortune": "waiting", "due_at": LONG_AGO, "tries": 0,
         "fault": "", "written_at": LONG_AGO,

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from assessments.quizzes.models import Attempt
 from courses.catalogue.models import Activity, Module
+from lms.mail.queries import stop_token
 from lms.membership.models import Cohort, CohortPlace, Part
 from lms.tenancy.actions import reading_in
 from lms.tenancy.models import Organisation
@@ -77,6 +78,9 @@ class World:
             self.trains = dict(map(tuple, session.execute(trains).all()))
         self.attempts = {player.key: row.id for row in found for player in cast if player.membership_id == row.membership_id}
 
+        with app.app_context():
+            self.stop_token = stop_token(cast.amina.person_id)
+
     def address(self, case: Case) -> str:
         """The rule with its target's values in it."""
         address = case.rule
@@ -93,5 +97,6 @@ class World:
             "<uuid:attempt_id>": self.attempts.get(target, NOWHERE), "<uuid:membership_id>": person.membership_id if person else NOWHERE,
             "<uuid:organisation_id>": self.organisations.get(target, NOWHERE),
             "<uuid:cohort_id>": self.trains.get(person.membership_id, NOWHERE) if person else self.cohorts.get(target, NOWHERE),
-            "<int:number>": 1, "<any(read, 'another-way'):way>": "read" if target == "as it is" else "another-way",
+            "<int:number>": 1, "<token>": self.stop_token if target == "token" else "none", "<uuid:letter_id>": NOWHERE,
+            "<any(read, 'another-way'):way>": "read" if target == "as it is" else "another-way",
         }
