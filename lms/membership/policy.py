@@ -2,11 +2,7 @@
 
 from typing import Any
 
-<<<<<<< HEAD
-from lms.access import Actor, Role, about_actor, about_thing, grant, has_role, is_signed_in
-=======
-from lms.access import Actor, about_thing, belongs_somewhere, grant, is_signed_in
->>>>>>> main
+from lms.access import Actor, Role, about_thing, belongs_somewhere, grant, has_role, is_signed_in
 from lms.membership import queries
 
 

@@ -141,7 +141,7 @@ def test_every_column_of_every_table_as_an_extra_field_changes_nothing(app: Any,
     from lms.base.db import Base
     from lms.membership.models import Cohort, Membership
 
-    extra = {name: str(uuid.uuid4()) for table in Base.metadata.tables.values() for name in table.columns.keys()}
+    extra = {column.name: str(uuid.uuid4()) for table in Base.metadata.tables.values() for column in table.columns}
     page, olu = f"/people/{cast.dan.membership_id}", client_of("olu")
     kept = {"name", "membership_id"}
     tables = (Membership, Person, RoleHeld, Cohort, NamedSupervisor)
