@@ -52,7 +52,7 @@ def judge_page(html: str, where: str) -> None:
     tree = parse(html, where)
     heading = one_heading(tree, where)
     title = text_of(tree.find(f".//{H}title"))
-    neutral = re.match(r"^(Error: )?(Page \d+|Questions|Progress|Answers|Peerway)\b", title)
+    neutral = re.match(r"^(Error: )?(Page \d+|Questions|Progress|People|Answers|Peerway)\b", title)
     if heading not in title and not neutral:
         raise BadPage(f"{where}: the title {title!r} does not echo the heading {heading!r}")
     ids = [element.get("id") for element in tree.iter() if isinstance(element.tag, str) and element.get("id")]

@@ -26,7 +26,7 @@ def tree_of(page: Any) -> Any:
     return html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree")).parse(page.get_data(as_text=True))
 
 
-def crawl(client: Any, *entrances: str, most: int = 120) -> dict[str, Any]:
+def crawl(client: Any, *entrances: str, most: int = 300) -> dict[str, Any]:
     """Address -> answer of each page of ours that links and redirects lead to."""
     found: dict[str, Any] = {}
     waiting = list(entrances or ENTRANCES)

@@ -102,7 +102,7 @@ def id_addresses(app: Any, cast: Any) -> list[str]:
     kirsty = cast.kirsty
     cohorts = [row.id for row in rows(app, Cohort, Cohort.organisation_id == kirsty.organisation_id)]
     strange = [kirsty.membership_id, kirsty.person_id, kirsty.pseudonym, kirsty.organisation_id, *cohorts]
-    rules = [str(rule) for rule in app.url_map.iter_rules() if "<uuid:" in str(rule)]
+    rules = [str(rule) for rule in app.url_map.iter_rules() if "<uuid:" in str(rule) and "GET" in (rule.methods or ())]
     paths = [re.sub(r"<uuid:\w+>", str(each), rule).replace("<module_key>", ONE) for rule in rules for each in strange]
     return [*paths, *(f"/progress?cohort={each}" for each in strange), *(f"/record?membership_id={each}&page=1" for each in strange)]
 

@@ -47,4 +47,4 @@ def _leads(session: Session) -> dict[uuid.UUID, datetime | None]:
     """The leads who can act now, each with the moment her role ends."""
     held = select(Membership.id, RoleHeld.until).join(RoleHeld, RoleHeld.membership_id == Membership.id)
     rows = session.execute(held.where(*queries.is_active(clock.now()), RoleHeld.role == Role.LEAD))
-    return dict(rows.tuples().all())
+    return dict(rows.all())

@@ -60,4 +60,4 @@ def _line(acts: Mapping[str, str], entry: AuditEntry, who: str | None, whom: str
 def _groups(ids: list[uuid.UUID]) -> dict[uuid.UUID, str]:
     if not ids:
         return {}
-    return dict(db.session.execute(select(Cohort.id, Cohort.name).where(Cohort.id.in_(ids))).tuples().all())
+    return dict(db.session.execute(select(Cohort.id, Cohort.name).where(Cohort.id.in_(ids))).all())

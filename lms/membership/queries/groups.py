@@ -180,4 +180,4 @@ def _counts(cohort_ids: list[uuid.UUID]) -> dict[uuid.UUID, int]:
         .where(CohortPlace.cohort_id.in_(cohort_ids), CohortPlace.part == Part.TRAINEE, Membership.ended_at.is_(None))
         .group_by(CohortPlace.cohort_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
