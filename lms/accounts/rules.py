@@ -10,6 +10,14 @@ MOST_CHARACTERS = 1_000
 """Longest pass phrase, in characters: more would only give work to the hash (argon2 reads every byte)."""
 
 LEAST_CHARACTERS = 10
+STEP_SECONDS, STEPS_AROUND = 30, 1
+RECOVERY_CODES, RECOVERY_BYTES = 10, 10
+PENDING_FOR = timedelta(minutes=10)
+RESET_FOR, ADDRESS_FOR, OBJECT_FOR = timedelta(hours=1), timedelta(hours=24), timedelta(hours=24)
+REMOVAL_FOR = timedelta(days=14)
+MOST_LETTERS = 3
+"""Letters of one kind to one person in an hour (mail bombing, safety.md 2.1, class 17)."""
+
 LONGEST_EMAIL = 254
 LONGEST_PATH = 2_000
 TOUCH_EVERY = timedelta(minutes=5)
@@ -86,6 +94,29 @@ def new_pass_phrase_problem(words: str, name: str, email: str, common: Collectio
     if bare in {part.replace(" ", "") for part in own} or bare == name.casefold().replace(" ", ""):
         return "Choose another pass phrase: this one is your own name or address."
     return ""
+
+
+def moment_or_none(text: object) -> datetime | None:
+    """The moment a session's data hold as text; None for anything else."""
+    try:
+        return datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+
+
+def step_of(now: datetime) -> int:
+    """The time step a code belongs to: thirty seconds (RFC 6238)."""
+    return int(now.timestamp()) // STEP_SECONDS
+
+
+def code_as_typed(text: str) -> str:
+    """A code without the blanks and dashes people put in, in lower case."""
+    return "".join(letter for letter in text[:64].lower() if letter.isalnum())
+
+
+def may_remove_factor(first: object, second: object, due_at: datetime | None, now: datetime) -> bool:
+    """Whether two people have agreed and the day in which she could object is over."""
+    return first is not None and second is not None and due_at is not None and due_at <= now
 
 
 def pass_phrase_as_hashed(text: str) -> bytes:

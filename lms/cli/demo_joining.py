@@ -12,10 +12,10 @@ from lms.web import transactions
 
 
 def make(ids: dict[str, uuid.UUID]) -> None:
-    """Olu has invited Gwen."""
+    """Olu has invited Rhian."""
     actor = actor_of(ids["olu"])
     if actor is None or actor.organisation_id is None:
         raise HouseError("the demo has no lead to invite anybody")
     with transactions.step() as session:
         bind(session, OrganisationScope(actor.organisation_id))
-        actions.invite(by=actor, address="gwen.parry@people.example", name="Gwen Parry", roles=[Role.TRAINEE])
+        actions.invite(by=actor, address="rhian.pugh@people.example", name="Rhian Pugh", roles=[Role.TRAINEE])

@@ -22,3 +22,9 @@ def create_person(
     session.add(person)
     session.flush()
     return person
+
+
+def end_other_sessions(session: Session, person: Person) -> None:
+    """Every session of hers ends with the next request; the one at hand is begun anew by the view. Flushes."""
+    person.session_epoch += 1
+    session.flush()

@@ -1,6 +1,7 @@
 """Signed-in sessions in their table: implements lms.web.sessions.SessionStore. Each call is its own short transaction."""
 
 import hashlib
+import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -77,6 +78,12 @@ class SessionStoreInTable:
         for row in queries.sessions_of(session, person):
             if row.epoch != person.session_epoch or not self._is_alive(row, now):
                 session.delete(row)
+
+
+def end_session(session: Session, person: Person, session_id: uuid.UUID) -> None:
+    """End one of her sessions. Flushes; the caller commits."""
+    session.execute(delete(WebSession).where(WebSession.id == session_id, WebSession.person_id == person.id))
+    session.flush()
 
 
 def forget_sessions(session: Session, settings: Settings) -> int:

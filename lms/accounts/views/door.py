@@ -10,7 +10,8 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
 from lms.access import PUBLIC, requires
-from lms.accounts import actions, forms, rules
+from lms.accounts import actions, forms, queries, rules
+from lms.accounts.views import pending
 from lms.web import errors, sessions
 from lms.web.forms import HouseForm
 from lms.web.receipts import repeatable
@@ -18,7 +19,7 @@ from lms.web.sessions import HouseSession, StoredSession
 
 STILL_SIGNED_IN = "You are still signed in, because the page was out of date. Go to the start page and sign out there."
 
-blueprint = Blueprint("accounts", __name__, template_folder="templates")
+blueprint = Blueprint("accounts", __name__, template_folder="../templates")
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
@@ -34,6 +35,9 @@ def sign_in() -> Response:
     person_id = actions.sign_in(form.email.data or "", form.pass_phrase.data or "", request.remote_addr or "")
     if person_id is None:
         return _page("accounts/sign_in.html", forms.again(forms.SignInForm, forms.REFUSED), 422)
+    if queries.asks_for_code(person_id):
+        pending.remember(person_id)
+        return redirect("/sign-in/code", 303)
     wanted = rules.local_path(session.get("next"))
     sessions.sign_in(person_id)
     return redirect(wanted, 303)
