@@ -124,6 +124,7 @@ class World:
             "<module_key>": MODULES.get(target, ONE), "<page_key>": PAGES.get(target, FIRST_PAGE),
             "<uuid:attempt_id>": self.attempts.get(target, NOWHERE), "<uuid:membership_id>": person.membership_id if person else NOWHERE,
             "<uuid:batch_id>": self.batches.get(target, NOWHERE), "<uuid:invitation_id>": self.invitations.get(target, NOWHERE),
+            "<any(confirm, keep):what>": "confirm", "<uuid:session_id>": NOWHERE,
             "<secret>": GOOD_SECRET if target == "good" else "none",
             "<uuid:organisation_id>": self.organisations.get(target, NOWHERE),
             "<uuid:cohort_id>": self.trains.get(person.membership_id, NOWHERE) if person else self.cohorts.get(target, NOWHERE),
