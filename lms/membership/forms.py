@@ -75,7 +75,7 @@ class SupervisorsForm(HouseForm):
 class NameForm(HouseForm):
     """What is the group called?"""
 
-    name = StringField("Name of the group")
+    name = StringField("Name of the group", filters=[lambda words: "".join(each for each in words or "" if each.isprintable())])
 
 
 class TrainerForm(HouseForm):
