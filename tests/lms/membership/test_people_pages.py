@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from courses.learning.models import Enrolment
 from lms.access import Role
 from lms.audit import actions as audit
 from lms.membership import actions
@@ -31,7 +32,8 @@ def test_the_list_and_the_right_to_see_somebody_agree_for_the_whole_cast(app: An
             continue
         with inside(app, player.organisation_id):
             actor = actor_of(player.person_id)
-            listed = {line.membership_id for line in people(actor, Wanted(), a_page=None)[0]} if actor.roles & {"lead", "trainer"} else set()
+            sees = actor.roles & {"lead", "trainer"}
+            listed = {line.membership_id for line in people(actor, Wanted(), a_page=None)[0]} if sees else set()
             found = [each for each in everybody if (row := member_or_none(each)) and SEE_MEMBER.holds(actor, row)]
             assert listed == set(found), player.key
 
@@ -47,7 +49,9 @@ def test_no_list_detail_or_form_gives_a_row_of_another_organisation(
     organisation_id = strangers[0].organisation_id
     ids = [player.membership_id for player in strangers] + [organisation_id]
     ids += [row.id for row in rows(app, Cohort, Cohort.organisation_id == organisation_id)]
-    names = [player.name for player in strangers] + [row.name for row in rows(app, Cohort, Cohort.organisation_id == organisation_id)]
+    here = {row.person_id for row in rows(app, Membership, Membership.organisation_id == cast[who].organisation_id)}
+    names = [player.name for player in strangers if player.person_id not in here]
+    names += [row.name for row in rows(app, Cohort, Cohort.organisation_id == organisation_id)]
     wrong = []
     for address, method in places(app):
         for each in ids if "<uuid:" in address else ids[:1]:
@@ -84,7 +88,8 @@ def test_filters_with_ids_of_another_organisation_show_nothing_of_it(app: Any, c
     everybody = olu.get("/audit").get_data(as_text=True)
     strange = olu.get(f"/audit?person={cast.kirsty.membership_id}").get_data(as_text=True)
     assert strange.count("timeline__line") == everybody.count("timeline__line") and "Kirsty" not in strange
-    for words in ("?role=queen", "?state=asleep", "?group=x", "?gap=x", "?page=-5", "?page=99999999999999999999", "?role=%00", "?group=%00"):
+    odd = ("role=queen", "state=asleep", "group=x", "gap=x", "page=-5", "page=99999999999999999999", "role=%00", "group=%00", "act=%00")
+    for words in (f"?{each}" for each in odd):
         assert olu.get(f"/people{words}").status_code == 200, words
         assert olu.get(f"/audit{words}").status_code == 200, words
 
@@ -105,7 +110,7 @@ def test_five_hundred_people_come_a_page_at_a_time_in_at_most_twelve_looks(app: 
         names += re.findall(r'<th scope="row"><a href="/people/[^"]+">([^<]+)</a>', page)
         later = re.search(r'href="(\?[^"]+)" rel="next"', page)
         address = f"/people{later[1].replace('&amp;', '&')}" if later else ""
-    assert len(names) == PEOPLE + len([1 for player in cast if player.organisation_id == cast.olu.organisation_id])
+    assert len(names) == count(app, Membership, Membership.organisation_id == cast.olu.organisation_id) > PEOPLE
     assert names == sorted(names, key=str.lower)
     for address in (f"/cohorts/{crowd.cohort_id}", f"/cohorts/{crowd.cohort_id}?page=2", "/cohorts", f"/people/{cast.amina.membership_id}",
                     "/audit", "/audit?page=2", "/people?gap=supervisor", "/account/organisations"):
@@ -150,7 +155,8 @@ def test_moving_to_another_group_keeps_everything_learned_and_the_new_trainer_se
 
 
 @pytest.mark.parametrize(("name", "words"), [
-    ("", "Enter a name"), ("   ", "Enter a name"), ("Autumn 2026", "already"), (" autumn\t2026", ""), ("x" * 121, "120"), ("\x00\x07", "Enter a name"),
+    ("", "Enter a name"), ("   ", "Enter a name"), ("Autumn 2026", "already"), (" autumn\t2026", ""), ("x" * 121, "120"),
+    ("\x00\x07", "Enter a name"),
 ])
 def test_a_name_that_cannot_be_is_given_back_with_the_field_named(app: Any, client_of: ClientOf, name: str, words: str) -> None:
     answer = send(client_of("olu"), "/cohorts", "/cohorts", name=name)
@@ -206,7 +212,7 @@ def test_the_audit_is_read_in_ones_own_organisation_and_reading_it_is_not_noted(
     assert re.search(r"progress grid, \d+ \w+ \d{4}, \d\d:\d\d (GMT|BST)", before)
 
 
-def test_the_audit_can_be_narrowed_to_a_person_and_an_act_and_an_erased_person_has_no_name(app: Any, client_of: ClientOf, cast: Any) -> None:
+def test_the_audit_can_be_narrowed_and_an_erased_person_has_no_name(app: Any, client_of: ClientOf, cast: Any) -> None:
     with acting_as(app, cast.olu) as actor:
         actions.grant_role(by=actor, membership=member(cast.dan), role=Role.TRAINER)
         actions.suspend(by=actor, membership=member(cast.bex))
@@ -218,3 +224,35 @@ def test_the_audit_can_be_narrowed_to_a_person_and_an_act_and_an_erased_person_h
     with inside(app, cast.bex.organisation_id):
         member(cast.bex).person_id = None
     assert "suspended A former member" in olu.get("/audit").get_data(as_text=True)
+
+
+@BOTH
+def test_a_group_takes_up_a_course_and_everybody_in_it_and_who_comes_later_is_enrolled(app: Any, client_of: ClientOf, cast: Any) -> None:
+    olu = client_of("olu")
+    page = send(olu, "/cohorts", "/cohorts", name="Summer 2027").location
+    noor = f"/people/{cast.noor.membership_id}"
+    with inside(app, cast.sam.organisation_id) as session:
+        actions.join(session, person_id=cast.sam.person_id, roles=[Role.TRAINEE])
+    sam = f"/people/{cast.sam.membership_id}"
+    assert send(olu, sam, f"{sam}/group", group=page.rpartition("/")[2]).status_code == 303
+    assert count(app, Enrolment, Enrolment.membership_id == cast.sam.membership_id) == 0
+    [course] = re.findall(rf'action="({page}/courses/[^"]+/follow)"', olu.get(f"{page}/courses").get_data(as_text=True))
+    assert send(olu, f"{page}/courses", course).status_code == 303
+    assert count(app, Enrolment, Enrolment.membership_id == cast.sam.membership_id) == 1
+    assert client_of("sam").get("/course").status_code == 200
+    assert send(olu, noor, f"{noor}/group", group=page.rpartition("/")[2]).status_code == 303
+    assert count(app, Enrolment, Enrolment.membership_id == cast.noor.membership_id) == 1
+    assert send(olu, f"{page}/courses", course.replace("follow", "stop")).status_code == 303
+    assert count(app, Enrolment, Enrolment.membership_id == cast.noor.membership_id) == 1
+    told = olu.get("/audit").get_data(as_text=True)
+    assert "put the group Summer 2027 on a course" in told and "took the group Summer 2027 off a course" in told
+
+
+def test_a_trainee_without_a_group_is_enrolled_by_herself(app: Any, client_of: ClientOf, cast: Any) -> None:
+    with inside(app, cast.sam.organisation_id) as session:
+        actions.join(session, person_id=cast.sam.person_id, roles=[Role.TRAINEE])
+    page, olu = f"/people/{cast.sam.membership_id}/courses", client_of("olu")
+    [action] = re.findall(rf'action="({page}/[^"]+/enrol)"', olu.get(page).get_data(as_text=True))
+    assert send(olu, page, action).status_code == 303
+    assert "She is on this course." in olu.get(page).get_data(as_text=True)
+    assert "Olu Bankole enrolled Sam Reid on a course" in olu.get("/audit").get_data(as_text=True)
