@@ -10,20 +10,51 @@ from courses.learning import queries, rules, statements
 from courses.learning.models import CohortCourse, Completion, Enrolment, Start
 from courses.learning.queries import LearningPlace
 from courses.learning.rules import MODULE, PAGE, Outcome
-from lms.access import Actor
+from lms.access import Actor, Role
+from lms.audit import actions as audit
 from lms.base import clock
 from lms.base.db import db
 from lms.base.errors import NotAllowed, RuleBroken
 from lms.lrs import actions as record
-from lms.membership.models import Cohort, Membership
+from lms.membership.models import Cohort, Membership, Part
+from lms.membership.queries import member_or_none, people_in, roles_held
 
+NO_TRAINEE = "Only a trainee is enrolled. Give her that role first (People, then her name, then Roles)."
 NOT_STARTED = "Begin the module first: its first page tells you what it is about and what it touches on."
 
 
 def follow_course(*, cohort: Cohort, course: Course) -> None:
-    """A cohort takes up a course."""
-    db.session.add(CohortCourse(organisation_id=cohort.organisation_id, cohort_id=cohort.id, course_id=course.id))
-    db.session.flush()
+    """A cohort takes up a course, once: those who are in it are enrolled, and so will be who comes later."""
+    if not queries.follows(cohort.id, course.id):
+        db.session.add(CohortCourse(organisation_id=cohort.organisation_id, cohort_id=cohort.id, course_id=course.id))
+        db.session.flush()
+    for member in people_in([cohort.id], Part.TRAINEE).get(cohort.id, ()):
+        membership = member_or_none(member.membership_id)
+        if membership is not None:
+            enrol(membership=membership, course=course)
+
+
+def put_on_course(*, by: Actor, cohort: Cohort, course: Course) -> None:
+    """A lead has a group follow a course."""
+    follow_course(cohort=cohort, course=course)
+    audit.note(by=by, act="put a group on a course", thing="group", thing_id=cohort.id)
+
+
+def take_off_course(*, by: Actor, cohort: Cohort, course: Course) -> None:
+    """Who comes into the group from now on is not enrolled any more; enrolments and what was learned stay."""
+    row = db.session.scalar(select(CohortCourse).where(CohortCourse.cohort_id == cohort.id, CohortCourse.course_id == course.id))
+    if row is not None:
+        db.session.delete(row)
+        db.session.flush()
+        audit.note(by=by, act="took a group off a course", thing="group", thing_id=cohort.id)
+
+
+def enrol_one(*, by: Actor, membership: Membership, course: Course) -> None:
+    """A lead enrols one trainee, in whatever group she is. Raises RuleBroken for somebody who is no trainee here."""
+    if Role.TRAINEE not in roles_held(db.session(), membership.id) or membership.ended_at is not None:
+        raise RuleBroken(NO_TRAINEE)
+    row = enrol(membership=membership, course=course)
+    audit.note(by=by, act="enrolled", thing="enrolment", thing_id=row.id, about=membership.id)
 
 
 def enrol(*, membership: Membership, course: Course, at: datetime | None = None) -> Enrolment:

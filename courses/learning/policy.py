@@ -5,5 +5,6 @@ from lms.membership.policy import walks_with
 
 WORK = grant("learning:work", (has_role(Role.TRAINEE),))
 START = grant("learning:start-page", (is_signed_in,))
+MANAGE = grant("learning:manage", (has_role(Role.LEAD),))
 SEE_GRID = grant("progress:read", (has_role(Role.TRAINER),), (has_role(Role.LEAD),))
 SEE_PERSON = grant("progress:read-person", (has_role(Role.TRAINER), walks_with), (has_role(Role.LEAD),))

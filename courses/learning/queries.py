@@ -13,12 +13,13 @@ from courses.catalogue.models import Activity, Adoption, Course, Edition, Module
 from courses.catalogue.queries import ModuleInUse
 from courses.catalogue.rules.documents import ModuleDocument
 from courses.learning import rules
-from courses.learning.models import Completion, Enrolment, Start
+from courses.learning.models import CohortCourse, Completion, Enrolment, Start
 from courses.learning.rules import FINISHED, MODULE, Outcome
-from lms.access import Actor
+from lms.access import Actor, Role
 from lms.access.grants import acting
 from lms.base.db import db, standing
-from lms.membership.models import Membership
+from lms.membership.models import Cohort, Membership
+from lms.membership.queries import cohort_or_none, member_or_none, roles_held
 
 Histories = dict[str, list[Outcome]]
 
@@ -206,6 +207,49 @@ def learner_or_none(membership_id: uuid.UUID) -> Membership | None:
 def is_learner(membership_id: uuid.UUID) -> bool:
     """Whether a member is on a course."""
     return learner_or_none(membership_id) is not None
+
+
+def is_trainee(membership_id: uuid.UUID) -> bool:
+    """Whether a member is a trainee now."""
+    return Role.TRAINEE in roles_held(db.session(), membership_id)
+
+
+@dataclass(frozen=True)
+class CourseLine:
+    """A course, and whether a group follows it or a member is enrolled on it."""
+
+    id: uuid.UUID
+    title: str
+    is_on_it: bool
+
+
+def courses_of_group(cohort_id: uuid.UUID) -> list[CourseLine]:
+    """Every course, and whether the group follows it."""
+    followed = set(db.session.scalars(select(CohortCourse.course_id).where(CohortCourse.cohort_id == cohort_id)))
+    return [CourseLine(course.id, course.title, course.id in followed) for course in catalogue.courses(db.session())]
+
+
+def courses_of_member(membership_id: uuid.UUID) -> list[CourseLine]:
+    """Every course, and whether she is enrolled on it."""
+    hers = set(db.session.scalars(select(Enrolment.course_id).where(Enrolment.membership_id == membership_id)))
+    return [CourseLine(course.id, course.title, course.id in hers) for course in catalogue.courses(db.session())]
+
+
+def follows(cohort_id: uuid.UUID, course_id: uuid.UUID) -> bool:
+    """Whether a group follows a course."""
+    return any(line.is_on_it for line in courses_of_group(cohort_id) if line.id == course_id)
+
+
+def group_and_course(cohort_id: uuid.UUID, course_id: uuid.UUID) -> tuple[Cohort, Course] | None:
+    """Both, when both are there."""
+    cohort, course = cohort_or_none(cohort_id), db.session.get(Course, course_id)
+    return (cohort, course) if cohort and course else None
+
+
+def member_and_course(membership_id: uuid.UUID, course_id: uuid.UUID) -> tuple[Membership, Course] | None:
+    """Both, when both are there."""
+    membership, course = member_or_none(membership_id), db.session.get(Course, course_id)
+    return (membership, course) if membership and course else None
 
 
 def completions_of(membership_id: uuid.UUID) -> list[tuple[Completion, str, str, uuid.UUID, int]]:

@@ -10,8 +10,15 @@ BLUEPRINTS = views.BLUEPRINTS
 NAVIGATION = (
     NavigationItem("Course", "learning.course", policy.WORK, 10),
     NavigationItem("Progress", "progress.grid", policy.SEE_GRID, 20),
+    NavigationItem("Courses of this group", "following.group", policy.MANAGE, 10, on="cohort"),
+    NavigationItem("Courses", "following.member", policy.MANAGE, 20, on="person", when=queries.is_trainee),
     NavigationItem("How she is getting on", "progress.person", policy.SEE_PERSON, 10, on="person", when=queries.is_learner),
 )
+ACTS = {
+    "put a group on a course": "{who} put the {thing} on a course",
+    "took a group off a course": "{who} took the {thing} off a course",
+    "enrolled": "{who} enrolled {whom} on a course",
+}
 ON_PLACED = (actions.enrol_with_group,)
 STAYS = "Hangs on a membership that no longer leads to you, so that the organisation's numbers stay true"
 KEEPINGS = (

@@ -70,8 +70,11 @@ PEOPLE = (
     Someone("zoe", "Zoë Fraser", "northern-lights", (Role.TRAINER,), nation="scotland", cohort="First group", part=Part.TRAINER),
     Someone("kirsty", "Kirsty Munro", "northern-lights", (Role.TRAINEE,), nation="scotland", cohort="First group"),
     Someone("moira", "Moira Bell", "northern-lights", (Role.LEAD,), nation="scotland"),
+    Someone("priya", "Priya Nair", "harbour", (Role.TRAINER, Role.SUPERVISOR), cohort="Spring 2026", part=Part.TRAINER),
     Someone("nobody", "Nell Nobody", "", ()),
 )
+# who also belongs to another organisation, and what she does there
+ELSEWHERE = (Someone("priya", "Priya Nair", "northern-lights", (Role.TRAINEE,), cohort="First group"),)
 ONE, TWO = "intro-recovery", "active-listening"
 # who, days ago, what: begin a module, mark so many pages, answer with so many wrong
 HISTORY: tuple[tuple[str, int, str, str, int], ...] = (
@@ -145,9 +148,9 @@ def _organisation(key: str, name: str, ids: dict[str, uuid.UUID]) -> None:
         catalogue.adopt_latest(session, organisation_id)
         cohorts: dict[str, Cohort] = {}
         members: dict[str, uuid.UUID] = {}
-        for someone in PEOPLE:
+        for days, someone in [*((130, someone) for someone in PEOPLE), *((60, someone) for someone in ELSEWHERE)]:
             if someone.organisation == key:
-                member = membership.join(session, person_id=ids[someone.key], roles=someone.roles, at=_ago(130))
+                member = membership.join(session, person_id=ids[someone.key], roles=someone.roles, at=_ago(days))
                 members[someone.key] = member.id
                 _place(someone, member, cohorts)
         demo_membership.name_supervisors(organisation_id, members)
@@ -160,7 +163,7 @@ def _place(someone: Someone, member: Membership, cohorts: dict[str, Cohort]) -> 
     if someone.cohort not in cohorts:
         cohorts[someone.cohort] = membership.open_cohort(db.session(), name=someone.cohort)
         learning.follow_course(cohort=cohorts[someone.cohort], course=course)
-    membership.place_in_cohort(db.session(), cohort=cohorts[someone.cohort], membership=member, part=someone.part, at=_ago(125))
+    membership.place_in_cohort(db.session(), cohort=cohorts[someone.cohort], membership=member, part=someone.part, at=member.joined_at)
 
 
 def _history(someone: Someone, person_id: uuid.UUID, say: Callable[[str], None]) -> None:

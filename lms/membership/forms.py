@@ -1,7 +1,7 @@
 """What is asked on the pages of people and groups. Choices are checked by the actions, which know who may choose what."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,10 +9,9 @@ from wtforms import HiddenField, SelectField, SelectMultipleField, StringField
 
 from lms.access import Role
 from lms.base import ids
-from lms.base.db import db
 from lms.base.errors import RuleBroken
 from lms.membership import queries, rules
-from lms.membership.models import Cohort, Membership, Part
+from lms.membership.models import Cohort, Part
 from lms.web.forms import HouseForm
 
 NOBODY_YET = ("", "Nobody yet")
@@ -75,7 +74,7 @@ class SupervisorsForm(HouseForm):
 class NameForm(HouseForm):
     """What is the group called?"""
 
-    name = StringField("Name of the group")
+    name = StringField("Name of the group", filters=[lambda words: "".join(each for each in words or "" if each.isprintable())])
 
 
 class TrainerForm(HouseForm):
@@ -112,9 +111,9 @@ def role_options(offered: Iterable[Role]) -> list[Option]:
 
 
 def asked_of(
-    membership: Membership, line: queries.PersonLine, sent: HouseForm | None, *, is_herself: bool,
+    line: queries.PersonLine, sent: HouseForm | None, able: Mapping[uuid.UUID | None, str], *, is_herself: bool,
 ) -> dict[str, Any]:
-    """The forms of a member's page, filled with how things are; the one that was sent keeps what was sent."""
+    """The forms of a member's page, filled with how things are; the one that was sent keeps what was sent. `able`: who can supervise."""
     if line.state is rules.State.LEFT:
         return {}
     found: dict[str, Any] = {"button": ButtonForm(formdata=None)}
@@ -122,7 +121,7 @@ def asked_of(
         offered = [*rules.GRANTABLE, *(role for role in line.roles if role not in rules.GRANTABLE)]
         found |= {"roles": _roles_form(line, sent), "role_options": role_options(offered)}
     if Role.TRAINEE in line.roles:
-        found |= {"group": _group_form(membership, sent), "supervisors": _supervisors_form(membership, sent)}
+        found |= {"group": _group_form(line, sent), "supervisors": _supervisors_form(line, sent, able)}
     return found
 
 
@@ -132,19 +131,19 @@ def _roles_form(line: queries.PersonLine, sent: HouseForm | None) -> RolesForm:
     return RolesForm(formdata=None, data={"roles": [role.value for role in line.roles], "row_version": rules.version_of(set(line.roles))})
 
 
-def _group_form(membership: Membership, sent: HouseForm | None) -> GroupForm:
-    present = queries.groups_of(membership.id)
-    form = sent if isinstance(sent, GroupForm) else GroupForm(formdata=None, data={"group": str(present[0]) if present else ""})
+def _group_form(line: queries.PersonLine, sent: HouseForm | None) -> GroupForm:
+    present = str(line.group_ids[0]) if line.group_ids else ""
+    form = sent if isinstance(sent, GroupForm) else GroupForm(formdata=None, data={"group": present})
     form.group.choices = [NO_GROUP, *((str(cohort.id), cohort.name) for cohort in queries.open_groups())]
     return form
 
 
-def _supervisors_form(membership: Membership, sent: HouseForm | None) -> SupervisorsForm:
-    named = queries.named_for(db.session(), membership.id)
-    data = {"supervisor": str(named[0] or ""), "deputy": str(named[1] or ""), "row_version": rules.version_of(named)}
+def _supervisors_form(line: queries.PersonLine, sent: HouseForm | None, able: Mapping[uuid.UUID | None, str]) -> SupervisorsForm:
+    supervisor, deputy = (str(each or "") for each in line.named)
+    data = {"supervisor": supervisor, "deputy": deputy, "row_version": rules.version_of(line.named)}
     form = sent if isinstance(sent, SupervisorsForm) else SupervisorsForm(formdata=None, data=data)
-    able = [(str(each), name) for each, name in queries.supervisors().items() if each != membership.id]
-    form.supervisor.choices = form.deputy.choices = [NOBODY_YET, *able]
+    others = [(str(each), name) for each, name in able.items() if each != line.membership_id]
+    form.supervisor.choices = form.deputy.choices = [NOBODY_YET, *others]
     return form
 
 

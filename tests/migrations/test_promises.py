@@ -42,6 +42,7 @@ BROKEN: dict[str, tuple[str, dict[str, Any]]] = {
     "ck_message_fortune": ("message", {"fortune": "lost"}),
     "ck_message_one_receiver": ("message", {"person_id": None}),
 }
+SAME_AS = ("membership_id", "supervisor_id", "person_id", "id")
 LONG_AGO = "2026-01-01 00:00:00.000000+00:00"
 # a good row of a table that is empty in the demo; "an id" stands for a new one, "a person" for one that is there
 GOOD: dict[str, dict[str, Any]] = {
@@ -104,7 +105,7 @@ def test_a_broken_promise_is_refused_by_its_name(house: Flask, name: str) -> Non
         row = {
             **good,
             "id": _like(good["id"]),
-            **{key: good[value] if value in ("membership_id", "supervisor_id", "person_id", "id") else value for key, value in change.items()},
+            **{key: good[value] if value in SAME_AS else value for key, value in change.items()},
         }
         with pytest.raises(IntegrityError) as refusal:
             connection.execute(table.insert().values({key: _plain(value) for key, value in row.items()}))

@@ -16,7 +16,7 @@ from tests.judge import H, text_of
 from tests.spies import Queries
 
 ClientOf = Callable[[str], Any]
-EVERYBODY = ["amina", "bex", "dan", "noor", "ife", "tess", "sam", "olu", "vera", "ada", "otto", "zoe", "kirsty", "moira", "nobody"]
+EVERYBODY = ["amina", "bex", "dan", "noor", "ife", "tess", "sam", "olu", "vera", "ada", "otto", "zoe", "kirsty", "moira", "priya", "nobody"]
 SENSITIVE = f"/modules/{TWO}/pages/enjoy-every-minute"
 MODULE_PAGES = [
     f"/modules/{ONE}", f"/modules/{TWO}", f"/modules/{TWO}/pages/five-tips", SENSITIVE, f"{SENSITIVE}/read", f"{SENSITIVE}/another-way",

@@ -9,7 +9,7 @@ import yaml
 from sqlalchemy import select
 
 from assessments.quizzes.models import Attempt
-from courses.catalogue.models import Activity, Module
+from courses.catalogue.models import Activity, Course, Module
 from lms.access import Role
 from lms.joining.actions import importing
 from lms.joining.actions.inviting import invite
@@ -96,6 +96,7 @@ class World:
         with app.app_context(), reading_in(ServiceScope("test")) as session:
             statement = select(Attempt.membership_id, Attempt.id).join(Activity, Activity.id == Attempt.activity_id)
             found = session.execute(statement.join(Module, Module.id == Activity.module_id).where(Module.key == ONE)).all()
+            self.course_id = session.scalars(select(Course.id)).one()
             self.organisations = dict(map(tuple, session.execute(select(Organisation.name, Organisation.id)).all()))
             self.cohorts = dict(map(tuple, session.execute(select(Cohort.name, Cohort.id)).all()))
             trains = select(CohortPlace.membership_id, CohortPlace.cohort_id).where(CohortPlace.part == Part.TRAINER)
@@ -127,6 +128,7 @@ class World:
             "<any(confirm, keep):what>": "confirm", "<uuid:session_id>": NOWHERE,
             "<secret>": GOOD_SECRET if target == "good" else "none",
             "<uuid:organisation_id>": self.organisations.get(target, NOWHERE),
+            "<uuid:course_id>": self.course_id,
             "<uuid:cohort_id>": self.trains.get(person.membership_id, NOWHERE) if person else self.cohorts.get(target, NOWHERE),
             "<int:number>": 1, "<token>": self.stop_token if target == "token" else "none", "<uuid:letter_id>": NOWHERE,
             "<any(read, 'another-way'):way>": "read" if target == "as it is" else "another-way",

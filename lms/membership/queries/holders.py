@@ -51,12 +51,6 @@ def roles_held(session: Session, membership_id: uuid.UUID) -> set[Role]:
     return set(session.scalars(select(RoleHeld.role).where(RoleHeld.membership_id == membership_id, counts)))
 
 
-def named_for(session: Session, membership_id: uuid.UUID) -> tuple[uuid.UUID | None, uuid.UUID | None]:
-    """Who was named as a trainee's supervisor and deputy, able to act or not."""
-    row = session.scalar(select(NamedSupervisor).where(NamedSupervisor.membership_id == membership_id))
-    return (row.supervisor_id, row.deputy_id) if row else (None, None)
-
-
 def is_still_there(person_id: uuid.UUID | None, organisation_id: uuid.UUID | None) -> bool:
     """Whether somebody still works in the organisation a letter is about (safety.md 2.1, class 21)."""
     if person_id is None or organisation_id is None:

@@ -43,6 +43,8 @@ class PersonLine:
     groups: tuple[str, ...] = ()
     supervisor: str = ""
     deputy: str = ""
+    named: tuple[uuid.UUID | None, uuid.UUID | None] = (None, None)
+    group_ids: tuple[uuid.UUID, ...] = ()
     until: dict[Role, datetime] = field(default_factory=dict)
 
 
@@ -59,19 +61,31 @@ def people(actor: Actor, wanted: Wanted, page: int = 1, a_page: int | None = A_P
     return lines_of(actor, rows[:a_page]), has_more
 
 
-def lines_of(actor: Actor, rows: list[tuple[Membership, str]]) -> list[PersonLine]:
-    """What the list says of these members."""
+def lines_of(
+    actor: Actor, rows: list[tuple[Membership, str]], able: dict[uuid.UUID | None, str] | None = None,
+) -> list[PersonLine]:
+    """What the list says of these members. `able`: who can supervise now, when that has been looked up already."""
     ids = [membership.id for membership, _ in rows]
-    roles, groups, named = _roles(ids), _groups(ids), _supervisors(ids)
-    return [
-        PersonLine(
+    roles, groups, named = _roles(ids), _groups(ids), _named(ids)
+    able = supervisors() if able is None else able
+    lines = []
+    for membership, name in rows:
+        held, placed, (supervisor, deputy) = roles.get(membership.id, {}), groups.get(membership.id, []), named.get(membership.id, _NOBODY)
+        lines.append(PersonLine(
             membership_id=membership.id, name=name, state=state_of(actor, membership), joined_at=membership.joined_at,
-            roles=tuple(sorted(roles.get(membership.id, {}), key=list(Role).index)),
-            until={role: until for role, until in roles.get(membership.id, {}).items() if until},
-            groups=tuple(groups.get(membership.id, ())), supervisor=named.get(membership.id, ("", ""))[0],
-            deputy=named.get(membership.id, ("", ""))[1],
-        ) for membership, name in rows
-    ]
+            roles=tuple(sorted(held, key=list(Role).index)), until={role: until for role, until in held.items() if until},
+            groups=tuple(_group_words(place) for place in placed), named=(supervisor, deputy),
+            group_ids=tuple(place.cohort_id for place in placed if place.part is Part.TRAINEE),
+            supervisor=able.get(supervisor, ""), deputy=able.get(deputy, ""),
+        ))
+    return lines
+
+
+_NOBODY: tuple[uuid.UUID | None, uuid.UUID | None] = (None, None)
+
+
+def _group_words(place: Any) -> str:
+    return f"{place.name} (trains it)" if place.part is Part.TRAINER else str(place.name)
 
 
 def state_of(actor: Actor, membership: Membership) -> State:
@@ -145,27 +159,24 @@ def _roles(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, dict[Role, datetime | No
     return found
 
 
-def _groups(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[str]]:
+def _groups(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Any]]:
     rows = db.session.execute(
-        select(CohortPlace.membership_id, Cohort.name, CohortPlace.part).join(Cohort, Cohort.id == CohortPlace.cohort_id)
+        select(CohortPlace.membership_id, CohortPlace.cohort_id, Cohort.name, CohortPlace.part)
+        .join(Cohort, Cohort.id == CohortPlace.cohort_id)
         .where(CohortPlace.membership_id.in_(list(ids)), Cohort.archived_at.is_(None)).order_by(Cohort.name)
     )
-    found: dict[uuid.UUID, list[str]] = {}
-    for membership_id, name, part in rows:
-        found.setdefault(membership_id, []).append(f"{name} (trains it)" if part is Part.TRAINER else name)
+    found: dict[uuid.UUID, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.membership_id, []).append(row)
     return found
 
 
-def _supervisors(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[str, str]]:
-    """Names of supervisor and deputy, as far as they can act now; two queries."""
-    named = db.session.execute(
+def _named(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[uuid.UUID | None, uuid.UUID | None]]:
+    rows = db.session.execute(
         select(NamedSupervisor.membership_id, NamedSupervisor.supervisor_id, NamedSupervisor.deputy_id)
         .where(NamedSupervisor.membership_id.in_(list(ids)))
-    ).all()
-    able = supervisors()
-    return {
-        membership_id: (able.get(supervisor_id, ""), able.get(deputy_id, "")) for membership_id, supervisor_id, deputy_id in named
-    }
+    )
+    return {membership_id: (supervisor_id, deputy_id) for membership_id, supervisor_id, deputy_id in rows}
 
 
 def supervisors() -> dict[uuid.UUID | None, str]:
@@ -185,7 +196,10 @@ def named_holders(role: Role) -> list[Member]:
 
 def own_supervisors(actor: Actor) -> tuple[str, str]:
     """Who supervises the acting person where she works now, and who stands in; empty where there is nobody."""
-    return _supervisors([actor.membership_id]).get(actor.membership_id, ("", "")) if actor.membership_id else ("", "")
+    if actor.membership_id is None:
+        return "", ""
+    able, (supervisor, deputy) = supervisors(), _named([actor.membership_id]).get(actor.membership_id, _NOBODY)
+    return able.get(supervisor, ""), able.get(deputy, "")
 
 
 def supervised_by(actor: Actor, most: int = 200) -> list[str]:

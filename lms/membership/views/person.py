@@ -102,12 +102,12 @@ def _group(form: forms.GroupForm) -> Any:
 
 
 def _page(membership: Membership, sent: HouseForm | None = None) -> str:
-    actor = acting()
-    [line] = queries.lines_of(actor, [(membership, queries.name_of(membership.id))])
+    actor, able = acting(), queries.supervisors()
+    [line] = queries.lines_of(actor, [(membership, queries.name_of(membership.id))], able)
     is_lead, is_herself = Role.LEAD in actor.roles, membership.id == actor.membership_id
     return render_template(
         "membership/person.html", line=line, sent=sent, facts=_facts(line), is_lead=is_lead, is_herself=is_herself,
-        asked=forms.asked_of(membership, line, sent, is_herself=is_herself) if is_lead else {},
+        asked=forms.asked_of(line, sent, able, is_herself=is_herself) if is_lead else {},
     )
 
 
