@@ -14,6 +14,7 @@ from lms.accounts import queries, rules
 from lms.accounts.models import Person, WebSession
 from lms.accounts.queries import FoundSession
 from lms.base import clock, ids
+from lms.base.errors import NotHere
 from lms.config import Settings
 from lms.web import transactions
 from lms.web.sessions import StoredSession
@@ -81,9 +82,10 @@ class SessionStoreInTable:
 
 
 def end_session(session: Session, person: Person, session_id: uuid.UUID) -> None:
-    """End one of her sessions. Flushes; the caller commits."""
-    session.execute(delete(WebSession).where(WebSession.id == session_id, WebSession.person_id == person.id))
-    session.flush()
+    """End one of her sessions. Raises NotHere for one that is not hers. The caller commits."""
+    gone: Any = session.execute(delete(WebSession).where(WebSession.id == session_id, WebSession.person_id == person.id))
+    if not gone.rowcount:
+        raise NotHere()
 
 
 def forget_sessions(session: Session, settings: Settings) -> int:
