@@ -76,8 +76,8 @@ def test_every_page_of_this_person_suits_everybody(visit: Visit, served: ServedH
 
 def test_the_crawl_meets_every_page_there_is(visit: Visit, served: ServedHouse) -> None:
     met = set(ONLY_BY_DOING | LEAD_ON | NOT_PAGES | LESSONS)
-    for key in ("", "amina", "tess"):
-        met |= set(pages_from(visit(key), served, HOME))
+    for key, home in (("", HOME), ("amina", HOME), ("tess", HOME), ("olu", HOME), ("olu", "/people?role=trainee")):
+        met |= set(pages_from(visit(key), served, home))
     pages = {rule.endpoint for rule in served.house.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
     assert pages == met
 

@@ -150,6 +150,11 @@ def test_every_column_of_every_table_as_an_extra_field_changes_nothing(app: Any,
         form = {name: value for name, value in extra.items() if name not in ("role", "row_version", *kept)}
         answer = send(olu, page, f"{page}/{action}", **form)
         assert answer.status_code == 303, action
+    [autumn] = rows(app, Cohort, Cohort.name == "Autumn 2026")
+    group = f"/cohorts/{autumn.id}"
+    form = {name: value for name, value in extra.items() if name not in kept}
+    for action, status in ((f"{group}/name", 303), (f"{group}/trainers", 422)):
+        assert send(olu, group, action, **form).status_code == status, action
     assert {table: sorted(repr(vars_of(row)) for row in rows(app, table)) for table in tables} == before
 
 

@@ -29,6 +29,7 @@ from tests.factories.learning import inside
 
 PEOPLE = range(4)
 PLACES = range(2)
+mostly = st.sampled_from([True, True, True, False])
 anybody, anywhere, any_role = st.sampled_from(PEOPLE), st.sampled_from(PLACES), st.sampled_from(GRANTABLE)
 
 
@@ -71,6 +72,8 @@ class Organisations(RuleBasedStateMachine):
             with inside(self.app, self.places[place]) as session:
                 self.groups.append(actions.open_cohort(session, name="The group").id)
             self.join(place, place, Role.LEAD)
+        for person, role in ((1, Role.LEAD), (2, Role.TRAINER), (3, Role.TRAINEE), (2, Role.SUPERVISOR)):
+            self.join(person, 0, role)
 
     @staticmethod
     def _new(session: Any, row: Any) -> uuid.UUID:
@@ -89,29 +92,34 @@ class Organisations(RuleBasedStateMachine):
         known.has_left = False
         known.roles.add(role)
 
-    @rule(by=anybody, whom=anybody, place=anywhere, role=any_role)
-    def promote(self, by: int, whom: int, place: int, role: Role) -> None:
+    @rule(by=anybody, whom=anybody, aimed=mostly, place=anywhere, role=any_role)
+    def promote(self, by: int, whom: int, aimed: bool, place: int, role: Role) -> None:
+        by, whom = self._aim(by, whom, place, aimed=aimed)
         if self._change(by, whom, place, actions.grant_role, role=role):
             self.known[whom, place].roles.add(role)
 
-    @rule(by=anybody, whom=anybody, place=anywhere, role=any_role)
-    def demote(self, by: int, whom: int, place: int, role: Role) -> None:
+    @rule(by=anybody, whom=anybody, aimed=mostly, place=anywhere, role=any_role)
+    def demote(self, by: int, whom: int, aimed: bool, place: int, role: Role) -> None:
+        by, whom = self._aim(by, whom, place, aimed=aimed)
         spared = role is not Role.LEAD or not self._would_be_without_lead(whom, place)
         if self._change(by, whom, place, actions.take_role, is_spared=spared, role=role):
             self._drop(whom, place, {role})
 
-    @rule(by=anybody, whom=anybody, place=anywhere)
-    def suspend(self, by: int, whom: int, place: int) -> None:
+    @rule(by=anybody, whom=anybody, aimed=mostly, place=anywhere)
+    def suspend(self, by: int, whom: int, aimed: bool, place: int) -> None:
+        by, whom = self._aim(by, whom, place, aimed=aimed)
         if self._change(by, whom, place, actions.suspend, is_spared=not self._would_be_without_lead(whom, place)):
             self.known[whom, place].is_suspended = True
 
-    @rule(by=anybody, whom=anybody, place=anywhere)
-    def take_back(self, by: int, whom: int, place: int) -> None:
+    @rule(by=anybody, whom=anybody, aimed=mostly, place=anywhere)
+    def take_back(self, by: int, whom: int, aimed: bool, place: int) -> None:
+        by, whom = self._aim(by, whom, place, aimed=aimed)
         if self._change(by, whom, place, actions.take_back):
             self.known[whom, place].is_suspended = False
 
-    @rule(by=anybody, whom=anybody, place=anywhere)
-    def let_go(self, by: int, whom: int, place: int) -> None:
+    @rule(by=anybody, whom=anybody, aimed=mostly, place=anywhere)
+    def let_go(self, by: int, whom: int, aimed: bool, place: int) -> None:
+        by, whom = self._aim(by, whom, place, aimed=aimed)
         if by != whom and self._change(by, whom, place, actions.end_membership, is_spared=not self._would_be_without_lead(whom, place)):
             self._leave(whom, place)
 
@@ -131,9 +139,10 @@ class Organisations(RuleBasedStateMachine):
         if went:
             self._leave(who, place)
 
-    @rule(by=anybody, whom=anybody, place=anywhere)
-    def train(self, by: int, whom: int, place: int) -> None:
+    @rule(by=anybody, whom=anybody, aimed=mostly, place=anywhere)
+    def train(self, by: int, whom: int, aimed: bool, place: int) -> None:
         """A lead makes somebody trainer of the group."""
+        by, whom = self._aim(by, whom, place, aimed=aimed)
         known = self.known[whom, place]
         if not (self.known[by, place].leads() and known.is_there and Role.TRAINER in known.roles and not known.studies):
             return
@@ -142,9 +151,10 @@ class Organisations(RuleBasedStateMachine):
             actions.add_trainer(by=self._actor(by, place), cohort=cohort, membership=self._member(whom, place))
         known.trains = True
 
-    @rule(by=anybody, whom=anybody, place=anywhere)
-    def study(self, by: int, whom: int, place: int) -> None:
+    @rule(by=anybody, whom=anybody, aimed=mostly, place=anywhere)
+    def study(self, by: int, whom: int, aimed: bool, place: int) -> None:
         """A lead puts a trainee into the group."""
+        by, whom = self._aim(by, whom, place, aimed=aimed)
         known = self.known[whom, place]
         if not (self.known[by, place].leads() and known.is_there and Role.TRAINEE in known.roles and not known.trains):
             return
@@ -175,6 +185,14 @@ class Organisations(RuleBasedStateMachine):
             for place in PLACES:
                 if self.known[person, place].is_there:
                     assert self._seen(person, place) == self._may_see(person, place)
+
+    def _aim(self, by: int, whom: int, place: int, *, aimed: bool) -> tuple[int, int]:
+        """Mostly a lead acts on somebody who is or was there; now and then anybody on anybody."""
+        if not aimed:
+            return by, whom
+        leads = [person for person in PEOPLE if self.known[person, place].leads()]
+        known = [person for person in PEOPLE if (person, place) in self.memberships]
+        return leads[by % len(leads)], known[whom % len(known)]
 
     def _may_see(self, person: int, place: int) -> set[uuid.UUID]:
         known, here = self.known[person, place], [who for who in PEOPLE if not self.known[who, place].has_left]
