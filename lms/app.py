@@ -31,17 +31,17 @@ MODELS = (
     "lms.joining.models",
     "courses.catalogue.models", "courses.learning.models",
     "courses.authoring.models",
-    "assessments.quizzes.models",
+    "assessments.quizzes.models", "assessments.diaries.models",
 )
 REGISTERS = (
     "lms.web.registers", "lms.tenancy.registers", "lms.audit.registers", "lms.jobs.registers", "lms.mail.registers",
-    "lms.help.registers", "lms.lrs.registers",
+    "lms.privacy.registers", "lms.help.registers", "lms.lrs.registers",
     "lms.accounts.registers", "lms.drafts.registers", "lms.membership.registers",
     "lms.joining.registers",
     "courses.catalogue.registers",
     "courses.learning.registers",
     "courses.authoring.registers",
-    "assessments.quizzes.registers",
+    "assessments.quizzes.registers", "assessments.diaries.registers",
 )
 
 SECOND_FACTOR = "/account/second-factor"

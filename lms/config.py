@@ -38,6 +38,7 @@ class Settings:
     form_memory_bytes: int = 6 * 1024 * 1024
     server_threads: int = 8
     trusted_proxies: int = 0
+    kek_file: Path | None = None
     smtp_host: str = ""
     smtp_port: int = 587
     smtp_user: str = ""
@@ -79,6 +80,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         argon2_memory_kib=_whole_number(environment, "PEERWAY_ARGON2_KIB", 19 * 1024),
         server_threads=_whole_number(environment, "PEERWAY_THREADS", 8),
         trusted_proxies=_whole_number(environment, "PEERWAY_TRUSTED_PROXIES", 0),
+        kek_file=Path(environment["PEERWAY_KEK_FILE"]).absolute() if environment.get("PEERWAY_KEK_FILE") else None,
         smtp_host=environment.get("PEERWAY_SMTP_HOST", ""),
         smtp_port=_whole_number(environment, "PEERWAY_SMTP_PORT", 587),
         smtp_user=environment.get("PEERWAY_SMTP_USER", ""),

@@ -19,6 +19,11 @@ def endpoint_of(kind: str) -> str:
     return _opened_by[kind]
 
 
+def is_claimed(kind: str) -> bool:
+    """Whether a room does activities of this kind."""
+    return kind in _opened_by
+
+
 def evidence(kind: str, endpoint: str) -> None:
     """Say that `endpoint` shows the evidence behind a completion of `kind`. Raises ValueError when another already does."""
     _keep(_shown_by, kind, endpoint)

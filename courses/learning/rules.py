@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-MODULE, PAGE, QUIZ = "module", "page", "quiz"
+MODULE, PAGE, QUIZ, REFLECTION = "module", "page", "quiz", "reflection"
 
 
 class Outcome(StrEnum):

@@ -16,10 +16,11 @@ from lms.accounts.models import Person
 from lms.base import clock, ids
 from lms.base.db import db
 from lms.base.errors import OutOfDate
-from lms.base.sealing import key_made_in, seal
+from lms.base.sealing import CannotBeOpened, key_made_in, seal
 from lms.drafts import queries, rules
 from lms.drafts.models import Draft, ParkedPost
 from lms.drafts.rules import Fields
+from lms.privacy.actions import seal_for
 from lms.web import transactions
 
 JUST_BEFORE = timedelta(microseconds=1)
@@ -43,7 +44,7 @@ def keep(*, by: Actor, place: str, fields: Fields, row_version: int | None, path
         return draft
     if not is_same and not is_sent:
         _keep_beside(draft, stored, path)
-    draft.sealed, draft.saved_at, draft.sent_at = _sealed(fields, queries.draft_bound_to(draft.id)), clock.now(), None
+    draft.sealed, draft.saved_at, draft.sent_at = _sealed(fields, draft.person_id, "draft", draft.id), clock.now(), None
     db.session.flush()
     return draft
 
@@ -56,7 +57,7 @@ def mark_sent(*, by: Actor, place: str, fields: Fields, row_version: int | None)
         return True
     if draft.row_version != row_version and draft.sent_at is None and not rules.same_words(stored, fields):
         return False
-    draft.sealed, draft.sent_at = _sealed(fields, queries.draft_bound_to(draft.id)), clock.now()
+    draft.sealed, draft.sent_at = _sealed(fields, draft.person_id, "draft", draft.id), clock.now()
     db.session.flush()
     return True
 
@@ -76,7 +77,7 @@ def park(*, person_id: uuid.UUID, path: str, form: Mapping[str, Sequence[str]], 
         _make_room(session, person_id)
         row_id = ids.new()
         content = {"form": str(form_token), "fields": fields}
-        sealed = _sealed(content, queries.parked_bound_to(row_id))
+        sealed = _sealed(content, person_id, "parked_post", row_id)
         session.add(ParkedPost(id=row_id, person_id=person_id, path=path, sealed=sealed, parked_at=clock.now()))
     return True
 
@@ -107,7 +108,7 @@ def _begin(by: Actor, place: str, fields: Fields) -> Draft:
     row_id = ids.new()
     draft = Draft(
         id=row_id, organisation_id=by.organisation_id, person_id=by.person_id, place=place, saved_at=clock.now(),
-        sealed=_sealed(fields, queries.draft_bound_to(row_id)),
+        sealed=_sealed(fields, by.person_id, "draft", row_id),
     )
     try:
         with db.session.begin_nested():
@@ -130,7 +131,7 @@ def _keep_beside(draft: Draft, stored: Fields, path: str) -> None:
     if parked_at is None or parked_at <= draft.saved_at:
         return
     row_id = ids.new()
-    sealed = _sealed({"form": "", "fields": stored}, queries.parked_bound_to(row_id))
+    sealed = _sealed({"form": "", "fields": stored}, draft.person_id, "parked_post", row_id)
     db.session.add(ParkedPost(id=row_id, person_id=draft.person_id, path=path, sealed=sealed, parked_at=parked_at - JUST_BEFORE))
 
 
@@ -148,8 +149,13 @@ def _make_room(session: Session, person_id: uuid.UUID) -> None:
     session.execute(delete(ParkedPost).where(ParkedPost.person_id == person_id, ParkedPost.id.not_in(kept)))
 
 
-def _sealed(content: Any, bound_to: str) -> bytes:
-    return seal(_key(), json.dumps(content, ensure_ascii=False), bound_to)
+def _sealed(content: Any, person_id: uuid.UUID, table: str, row_id: uuid.UUID) -> bytes:
+    """In the person's vault; under the installation's key while the vault cannot be opened, since nothing typed may be lost."""
+    words = json.dumps(content, ensure_ascii=False)
+    try:
+        return seal_for(person_id, words, table=table, column="sealed", row_id=row_id)
+    except CannotBeOpened:
+        return seal(_key(), words, queries.bound_to(table, row_id))
 
 
 def _key() -> bytes:

@@ -17,6 +17,8 @@ from lms.base.sealing import CannotBeOpened, key_in, unseal
 from lms.config import Settings
 from lms.drafts.models import Draft, ParkedPost
 from lms.drafts.rules import PARKED_FOR, Fields, OpenDraft, OpenParked
+from lms.privacy.actions.vault import open_own
+from lms.privacy.rules import FORMAT as VAULT
 from lms.web.logs import logger
 
 
@@ -63,24 +65,19 @@ def newest_parked_at(person_id: uuid.UUID, path: str) -> datetime | None:
 
 def opened(draft: Draft) -> Fields | None:
     """The fields of a draft; None when they cannot be opened."""
-    fields: Fields | None = _open(draft.sealed, draft_bound_to(draft.id))
+    fields: Fields | None = _open(draft.sealed, draft.person_id, "draft", draft.id)
     return fields
 
 
 def opened_parked(row: ParkedPost) -> dict[str, Any] | None:
     """{"form": token of the page it came from, "fields": ...}; None when it cannot be opened."""
-    content: dict[str, Any] | None = _open(row.sealed, parked_bound_to(row.id))
+    content: dict[str, Any] | None = _open(row.sealed, row.person_id, "parked_post", row.id)
     return content
 
 
-def draft_bound_to(row_id: uuid.UUID) -> str:
-    """Where the words of a draft open, and nowhere else."""
-    return f"draft|sealed|{row_id}"
-
-
-def parked_bound_to(row_id: uuid.UUID) -> str:
-    """Where the words of a parked post open, and nowhere else."""
-    return f"parked_post|sealed|{row_id}"
+def bound_to(table: str, row_id: uuid.UUID) -> str:
+    """Where words sealed with the installation's key open, and nowhere else."""
+    return f"{table}|sealed|{row_id}"
 
 
 def key_file(settings: Settings) -> Path:
@@ -93,10 +90,13 @@ def key_or_none() -> bytes | None:
     return key_in(key_file(current_app.config["SETTINGS"]))
 
 
-def _open(sealed: bytes, bound_to: str) -> Any:
+def _open(sealed: bytes, person_id: uuid.UUID, table: str, row_id: uuid.UUID) -> Any:
+    """From the writer's vault; what was sealed before there was one opens with the installation's key."""
     try:
+        if sealed[:1] == VAULT:
+            return json.loads(open_own(person_id, sealed, table=table, column="sealed", row_id=row_id))
         key = key_or_none()
-        return None if key is None else json.loads(unseal(key, sealed, bound_to))
+        return None if key is None else json.loads(unseal(key, sealed, bound_to(table, row_id)))
     except CannotBeOpened as fault:
         logger.error("sealed words cannot be opened", extra={"error": str(fault)})
         return None

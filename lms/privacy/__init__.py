@@ -1,1 +1,3 @@
-"""Sealing of words at rest; later the per-person vault, export and erasure. Serves every person; will never read what it seals."""
+"""The vault of private writing: a key for each person, in a store of its own. Serves every person; will never open what she wrote for
+anybody else, nor without a purpose.
+"""

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 from sqlalchemy import select
 
+from assessments.diaries import actions as diaries
 from assessments.quizzes.models import Attempt
 from courses.catalogue.models import Activity, Course, Module
 from lms.access import Role
@@ -35,6 +36,12 @@ PAGES = {"second": SECOND_PAGE, "sensitive": SENSITIVE_PAGE, "missing page": "no
 
 
 GOOD_SECRET = "the secret of a good link"
+
+
+def _entry(app: Any, player: Any) -> uuid.UUID:
+    """Something private."""
+    with inside(app, player.organisation_id):
+        return diaries.keep(by=actor_of(player.person_id), entry_id=uuid.uuid4(), words="private words", row_version=0).id
 
 
 def _batch(app: Any, lead: Any) -> uuid.UUID:
@@ -109,6 +116,7 @@ class World:
         self.batches = {name: _batch(app, lead) for name, lead in leads.items()}
         self.invitations = {name: _invitation(app, lead, name) for name, lead in leads.items()}
         _invitation(app, cast.olu, "good")
+        self.entries = {who: _entry(app, cast[who]) for who in ("amina", "kirsty")}
 
     def address(self, case: Case) -> str:
         """The rule with its target's values in it."""
@@ -125,7 +133,7 @@ class World:
             "<module_key>": MODULES.get(target, ONE), "<page_key>": PAGES.get(target, FIRST_PAGE),
             "<uuid:attempt_id>": self.attempts.get(target, NOWHERE), "<uuid:membership_id>": person.membership_id if person else NOWHERE,
             "<uuid:batch_id>": self.batches.get(target, NOWHERE), "<uuid:invitation_id>": self.invitations.get(target, NOWHERE),
-            "<any(confirm, keep):what>": "confirm", "<uuid:session_id>": NOWHERE,
+            "<uuid:entry_id>": self.entries.get(target, NOWHERE), "<any(confirm, keep):what>": "confirm", "<uuid:session_id>": NOWHERE,
             "<secret>": GOOD_SECRET if target == "good" else "none",
             "<uuid:organisation_id>": self.organisations.get(target, NOWHERE),
             "<uuid:course_id>": self.course_id,

@@ -8,7 +8,7 @@ from courses.catalogue import kinds
 from courses.catalogue.rules.documents import Page, Source
 from courses.learning import rules
 from courses.learning.queries import CourseView, LearningPlace
-from courses.learning.rules import PAGE, Step
+from courses.learning.rules import PAGE, REFLECTION, Step
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,17 @@ class TaskRow:
     hint: str
     status: str
     status_colour: str
+
+
+PROMPT = 'class="admonition reflect"'
+
+
+def reflection_address(place: LearningPlace, shown: Page, showing: str) -> str:
+    """Where she can write for herself, on a page that asks her to think about something; empty elsewhere."""
+    html = shown.alternative.html if showing == "alternative" and shown.alternative else shown.html
+    if PROMPT not in html or not kinds.is_claimed(REFLECTION):
+        return ""
+    return url_for(kinds.endpoint_of(REFLECTION), module=place.module.module_key)
 
 
 def locked(course: CourseView) -> dict[str, str]:

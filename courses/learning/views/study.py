@@ -113,6 +113,7 @@ def _page(place: LearningPlace, shown: Page, showing: str) -> str:
     return render_template(
         "learning/page.html", place=place, page=shown, step=step, showing=showing, form=tokens(),
         beside=rows.beside(place, shown), minutes=rows.duration(shown.minutes), sources=rows.sources(place, shown, showing),
+        reflection_address=rows.reflection_address(place, shown, showing),
     )
 
 

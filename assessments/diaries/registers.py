@@ -1,0 +1,16 @@
+"""What the diaries hand over."""
+
+from assessments.diaries import policy, views
+from courses.catalogue import kinds
+from lms.base.keeping import Fate, Keeping
+from lms.web.furniture import NavigationItem
+
+kinds.opens("reflection", "diaries.new")
+BLUEPRINTS = (views.blueprint,)
+NAVIGATION = (NavigationItem("Reflections", "diaries.index", policy.WRITE, 15),)
+KEEPINGS = (
+    Keeping(
+        "entry", "What you write for yourself", Fate.DELETE,
+        "Your key is destroyed first, so that it is unreadable in every copy; then the rows go", is_exported=True,
+    ),
+)
