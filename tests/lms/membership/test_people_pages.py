@@ -58,8 +58,9 @@ def test_no_list_detail_or_form_gives_a_row_of_another_organisation(
             path = re.sub(r"<uuid:\w+>", str(each), address)
             answer = client.get(path) if method == "GET" else send_nothing(client, path)
             shown = [name for name in names if name in answer.get_data(as_text=True)]
-            is_list = "?" in address
-            if shown or ("<uuid:" in address and not is_list and answer.status_code not in (403, 404)):
+            # One's own account answers alike for every id that is not one's own.
+            is_open = "?" in address or address.startswith("/account/sessions/")
+            if shown or ("<uuid:" in address and not is_open and answer.status_code not in (403, 404)):
                 wrong.append((method, path, answer.status_code, shown))
     assert wrong == []
 
@@ -169,7 +170,8 @@ def test_who_trains_or_joins_a_group_needs_the_role_and_only_one_part(app: Any, 
     olu, page, tess = client_of("olu"), f"/cohorts/{autumn.id}", f"/people/{cast.tess.membership_id}"
     for chosen in (cast.sam.membership_id, cast.zoe.membership_id, "", "x"):
         assert send(olu, page, f"{page}/trainers", trainer=str(chosen)).status_code == 422, chosen
-    assert send(olu, tess, f"{tess}/roles", roles=["trainer", "trainee"]).status_code == 303
+    with acting_as(app, cast.olu) as actor:
+        actions.grant_role(by=actor, membership=member(cast.tess), role=Role.TRAINEE)
     answer = send(olu, tess, f"{tess}/group", group=str(autumn.id))
     assert answer.status_code == 422 and "trains that group" in answer.get_data(as_text=True)
 
