@@ -4,7 +4,7 @@ import importlib
 from types import ModuleType
 from typing import Any
 
-from flask import Flask, current_app, request, session
+from flask import Flask, current_app, redirect, request, session
 from flask_login import LoginManager, current_user
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -17,6 +17,7 @@ from lms import config
 from lms.access import Actor, gate
 from lms.base import findings
 from lms.base.db import db, prepare_engine
+from lms.base.errors import StepUpNeeded
 from lms.config import ROOT, Settings
 from lms.tenancy.actions import bind_request
 from lms.tenancy.rules import OrganisationScope
@@ -26,19 +27,24 @@ from lms.web.application import House
 MODELS = (
     "lms.web.models", "lms.tenancy.models", "lms.audit.models", "lms.jobs.models", "lms.mail.models", "lms.lrs.models",
     "lms.accounts.models", "lms.drafts.models",
-    "lms.membership.models", "courses.catalogue.models", "courses.learning.models",
+    "lms.membership.models",
+    "lms.joining.models",
+    "courses.catalogue.models", "courses.learning.models",
     "courses.authoring.models",
     "assessments.quizzes.models",
 )
 REGISTERS = (
     "lms.web.registers", "lms.tenancy.registers", "lms.audit.registers", "lms.jobs.registers", "lms.mail.registers",
     "lms.help.registers", "lms.lrs.registers",
-    "lms.accounts.registers", "lms.drafts.registers", "lms.membership.registers", "courses.catalogue.registers",
+    "lms.accounts.registers", "lms.drafts.registers", "lms.membership.registers",
+    "lms.joining.registers",
+    "courses.catalogue.registers",
     "courses.learning.registers",
     "courses.authoring.registers",
     "assessments.quizzes.registers",
 )
 
+SECOND_FACTOR = "/account/second-factor"
 MOST_AT_THE_DOOR, MOST_URLENCODED = 64 * 1024, 1024 * 1024
 
 
@@ -102,6 +108,7 @@ def furnish(app: House, settings: Settings, registers: list[ModuleType]) -> None
     errors.install(app)
     app.register_error_handler(CSRFError, drafts.on_forgery_error)
     app.register_error_handler(receipts.SpentForm, drafts.on_spent_form)
+    app.register_error_handler(StepUpNeeded, drafts.on_step_up)
     assets.install(app, ROOT / "static")
     filters.install(app)
     app.context_processor(furniture.fresh)
@@ -145,6 +152,8 @@ def at_the_door(turn_away: Any) -> Response | None:
     if not current_user.is_authenticated:
         answer: Response = turn_away()
         return answer
+    if current_user.needs_second_factor and not str(request.endpoint).startswith("factor."):
+        return current_app.make_response(redirect(SECOND_FACTOR, 303))
     if current_user.organisation_id:
         bind_request(OrganisationScope(current_user.organisation_id))
     return None

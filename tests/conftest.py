@@ -94,6 +94,23 @@ def client_of(app: House, cast: Cast) -> Callable[[str], JudgingClient]:
     return signed_in
 
 
+@pytest.fixture
+def confirmed_client_of(client_of: Callable[[str], JudgingClient], cast: Cast) -> Callable[[str], JudgingClient]:
+    """A client of one of the cast who has just confirmed that it is her."""
+    def confirmed(key: str) -> JudgingClient:
+        client = client_of(key)
+        confirm(client, cast[key].pass_phrase)
+        return client
+    return confirmed
+
+
+def confirm(client: JudgingClient, pass_phrase: str, **other: str) -> Any:
+    """Fill in "Is it still you?" and send it."""
+    address = "/confirm-it-is-you"
+    fields = tokens_of(client.get(address).get_data(as_text=True), address) | {"pass_phrase": pass_phrase} | other
+    return client.post(address, data=fields)
+
+
 def sign_in(client: JudgingClient, email: str, pass_phrase: str) -> Any:
     """Fill in the sign-in form and send it."""
     page = client.get("/sign-in")

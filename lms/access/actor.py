@@ -33,6 +33,7 @@ class Actor:
     pseudonyms: tuple[uuid.UUID, ...] = ()
     roles: frozenset[Role] = frozenset()
     step_up_at: datetime | None = None
+    needs_second_factor: bool = False
 
     is_authenticated = True
     is_active = True

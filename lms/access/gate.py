@@ -39,7 +39,8 @@ def who_may(app: Flask) -> str:
     """One readable page: each right with its clauses and the endpoints it opens."""
     opened: dict[Grant, list[str]] = {}
     for endpoint, right in grants_of(app):
-        opened.setdefault(right, []).append(endpoint)
+        confirmed = " (after confirming that it is her)" if getattr(app.view_functions[endpoint], "needs_step_up", False) else ""
+        opened.setdefault(right, []).append(endpoint + confirmed)
     return "\n".join(_paragraph(right, endpoints) for right, endpoints in sorted(opened.items(), key=lambda item: item[0].name))
 
 

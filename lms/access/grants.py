@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
 from flask_login import current_user
 
 from lms.access.actor import Actor
-from lms.base.errors import NotAllowed, NotHere
+from lms.base import clock
+from lms.base.errors import NotAllowed, NotHere, StepUpNeeded
 
+STEP_UP_FOR, LEAP = timedelta(minutes=10), timedelta(minutes=1)
 NO_ROLE = "Your account has no role in an organisation yet. Ask the person who invited you to give you one."
 OTHER_ROLE = "Your role does not open this page. If you think it should, ask your organisation's lead."
 
@@ -60,9 +63,12 @@ def about_thing(test: Callable[[Actor, Any], bool]) -> Predicate:
     return Predicate((test.__doc__ or test.__name__).strip(), test, needs_thing=True)
 
 
-def requires(right: Grant, find: Callable[..., Any] | None = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def requires(
+    right: Grant, find: Callable[..., Any] | None = None, *, step_up: bool = False,
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Guard a view. With `find`, the thing is loaded from the view's arguments and handed over in their place.
 
+    `step_up`: she has confirmed in the last ten minutes that it is her; otherwise StepUpNeeded, once all else is settled.
     What a person may not know of answers as what does not exist: NotHere (404). A page she may know of but not use: NotAllowed (403).
     """
     def guard(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -70,9 +76,15 @@ def requires(right: Grant, find: Callable[..., Any] | None = None) -> Callable[[
         def guarded(**arguments: Any) -> Any:
             if right.is_public:
                 return view(**arguments)
-            return view(find_if_allowed(right, find, arguments)) if find else _view_if_allowed(right, view, arguments)
+            given = (find_if_allowed(right, find, arguments),) if find else ()
+            if not find:
+                must_be_allowed(right)
+            if step_up:
+                must_have_stepped_up(acting())
+            return view(*given) if find else view(**arguments)
         guarded.grant = right  # type: ignore[attr-defined]
         guarded.finds_a_thing = find is not None  # type: ignore[attr-defined]
+        guarded.needs_step_up = step_up  # type: ignore[attr-defined]
         return guarded
     return guard
 
@@ -96,11 +108,23 @@ def acting() -> Actor:
     return actor
 
 
-def _view_if_allowed(right: Grant, view: Callable[..., Any], arguments: dict[str, Any]) -> Any:
+def acting_or_none() -> Actor | None:
+    """Whoever is signed in, on a page that is open to all; None for a stranger and for a session that is closed."""
+    return acting() if current_user.is_authenticated else None
+
+
+def must_be_allowed(right: Grant) -> None:
+    """Raises NotAllowed, saying why, when the actor may not open a page that is about no thing."""
     actor = acting()
     if not right.holds(actor, None):
         raise NotAllowed(OTHER_ROLE if actor.roles else NO_ROLE)
-    return view(**arguments)
+
+
+def must_have_stepped_up(actor: Actor) -> None:
+    """Raises StepUpNeeded. A moment ahead of now was written by a clock that has leapt back since: it counts for nothing."""
+    now = clock.now()
+    if actor.step_up_at is None or not now - STEP_UP_FOR <= actor.step_up_at <= now + LEAP:
+        raise StepUpNeeded()
 
 
 def _true_of(predicate: Predicate, actor: Actor, thing: object) -> bool:

@@ -1,20 +1,51 @@
 """What the accounts room hands to the roof: the door, the session store, what it keeps and what its doctor says."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from lms.accounts import queries, views
+from lms.accounts import policy, queries, views
+from lms.accounts.actions import second_factor
 from lms.accounts.models import Person
 from lms.base.db import reading
 from lms.base.findings import Finding, Level
 from lms.base.keeping import Fate, Keeping
 from lms.config import Settings
+from lms.jobs.kinds import Job, Work
+from lms.mail.kinds import Letter
+from lms.web.furniture import NavigationItem
 
-BLUEPRINTS = (views.blueprint,)
-NAVIGATION: tuple[Any, ...] = ()
+BLUEPRINTS = views.BLUEPRINTS
+NAVIGATION = (
+    NavigationItem("Your details", "account.details", policy.OWN, 5, on="account"),
+    NavigationItem("Pass phrase", "account.pass_phrase", policy.OWN, 6, on="account"),
+    NavigationItem("E-mail address", "account.address", policy.OWN, 7, on="account"),
+    NavigationItem("Second factor", "factor.page", policy.OWN, 8, on="account"),
+    NavigationItem("Where you are signed in", "account.sessions", policy.OWN, 9, on="account"),
+)
+CHANGED = "Something has changed for you"
+LETTERS = (
+    Letter("account: reset", "A new pass phrase", "accounts/letters/reset.txt"),
+    Letter("account: pass phrase", CHANGED, "accounts/letters/pass_phrase.txt"),
+    Letter("account: new address", "Is this your address?", "accounts/letters/new_address.txt"),
+    Letter("account: keep address", CHANGED, "accounts/letters/keep_address.txt"),
+    Letter("account: address changed", CHANGED, "accounts/letters/address_changed.txt"),
+    Letter("account: address in use", "Is this your address?", "accounts/letters/address_in_use.txt"),
+    Letter("account: second factor", CHANGED, "accounts/letters/second_factor.txt"),
+    Letter("account: second factor removed", CHANGED, "accounts/letters/second_factor_removed.txt"),
+    Letter("account: recovery code", CHANGED, "accounts/letters/recovery_code.txt"),
+    Letter("account: lost factor", CHANGED, "accounts/letters/lost_factor.txt"),
+)
+
+
+def _remove_factors(_work: Work) -> None:
+    second_factor.remove_what_is_agreed()
+
+
+JOBS = (Job("remove-second-factors", "Taking away second factors two people agreed on", _remove_factors, every=timedelta(minutes=10)),)
 COMMANDS: tuple[Any, ...] = ()
 KEEPINGS = (
     Keeping(
@@ -24,6 +55,17 @@ KEEPINGS = (
     Keeping(
         "web_session", "The browsers you are signed in with: when each began and was last used.", Fate.DELETE,
         "It goes with your sign-in; an ended or expired one opens nothing.", is_exported=False,
+    ),
+    Keeping(
+        "second_factor", "That sign-in asks you for a code, and since when.", Fate.DELETE, "It goes with your sign-in.", is_exported=True,
+    ),
+    Keeping(
+        "recovery_code", "Marks of your recovery codes, which cannot be turned back into codes.", Fate.DELETE,
+        "They go with your sign-in.", is_exported=False,
+    ),
+    Keeping(
+        "account_link", "Links sent to you to change how you sign in: what for and when, never the link itself.", Fate.DELETE,
+        "They go with your sign-in.", is_exported=False,
     ),
     Keeping(
         "sign_in_attempt",

@@ -2,11 +2,21 @@
 
 import ipaddress
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 MOST_CHARACTERS = 1_000
 """Longest pass phrase, in characters: more would only give work to the hash (argon2 reads every byte)."""
+
+LEAST_CHARACTERS = 10
+STEP_SECONDS, STEPS_AROUND = 30, 1
+RECOVERY_CODES, RECOVERY_BYTES = 10, 10
+PENDING_FOR = timedelta(minutes=10)
+RESET_FOR, ADDRESS_FOR, OBJECT_FOR = timedelta(hours=1), timedelta(hours=24), timedelta(hours=24)
+REMOVAL_FOR = timedelta(days=14)
+MOST_LETTERS = 3
+"""Letters of one kind to one person in an hour (mail bombing, safety.md 2.1, class 17)."""
 
 LONGEST_EMAIL = 254
 LONGEST_PATH = 2_000
@@ -61,6 +71,52 @@ def email_as_kept(text: str) -> str:
 def can_be_an_email(address: str) -> bool:
     """Whether a database may be asked for it: PostgreSQL refuses text that holds a NUL or half a character."""
     return 0 < len(address) <= LONGEST_EMAIL and address.isprintable()
+
+
+def looks_like_an_email(address: str) -> bool:
+    """Whether an address as kept has the shape of one: one @, something before it, a dot behind it. Only a letter can prove more."""
+    local, at, domain = address.partition("@")
+    is_whole = bool(at and local and "." in domain.strip(".") and domain == domain.strip(".") and "@" not in domain)
+    return is_whole and can_be_an_email(address) and not any(letter in " ,;<>()\"'\\" for letter in address)
+
+
+def new_pass_phrase_problem(words: str, name: str, email: str, common: Collection[str]) -> str:
+    """What speaks against a new pass phrase, or empty. No rules about kinds of characters (ASVS 6.2.1, 6.2.4)."""
+    if len(words) < LEAST_CHARACTERS:
+        return f"Make your pass phrase longer: at least {LEAST_CHARACTERS} characters. Three or four words work well."
+    if len(words) > MOST_CHARACTERS:
+        return f"Make your pass phrase shorter: it can have up to {MOST_CHARACTERS:,} characters."
+    plain = words.casefold()
+    bare = plain.replace(" ", "")
+    if plain in common or bare in common or len(set(bare)) < 4:
+        return "Choose another pass phrase: this one is among those that are guessed first."
+    own = {part for part in (*name.casefold().split(), email.casefold(), email.partition("@")[0].casefold()) if len(part) > 3}
+    if bare in {part.replace(" ", "") for part in own} or bare == name.casefold().replace(" ", ""):
+        return "Choose another pass phrase: this one is your own name or address."
+    return ""
+
+
+def moment_or_none(text: object) -> datetime | None:
+    """The moment a session's data hold as text; None for anything else."""
+    try:
+        return datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+
+
+def step_of(now: datetime) -> int:
+    """The time step a code belongs to: thirty seconds (RFC 6238)."""
+    return int(now.timestamp()) // STEP_SECONDS
+
+
+def code_as_typed(text: str) -> str:
+    """A code without the blanks and dashes people put in, in lower case."""
+    return "".join(letter for letter in text[:64].lower() if letter.isalnum())
+
+
+def may_remove_factor(first: object, second: object, due_at: datetime | None, now: datetime) -> bool:
+    """Whether two people have agreed and the day in which she could object is over."""
+    return first is not None and second is not None and due_at is not None and due_at <= now
 
 
 def pass_phrase_as_hashed(text: str) -> bytes:

@@ -26,6 +26,10 @@ class NotAllowed(HouseError):
         self.words = words
 
 
+class StepUpNeeded(HouseError):
+    """She may, but shows once more that it is her: within the last ten minutes (ASVS 7.5.1, 7.5.3)."""
+
+
 class OutOfDate(HouseError):
     """Somebody, perhaps the same person in another tab, saved first (409)."""
 

@@ -29,6 +29,7 @@ from lms.web.receipts import forget_old
 MOST_RECEIVED = 64 * 1024 * 1024  # beyond what a form may hold, so that our own page says so and not the server's bare one
 BEGUN_WITHOUT = "This installation was begun without the demo. Set PEERWAY_HOME to an empty folder for a demo beside it."
 
+NO_DEMO = "No demo was asked for. Begin with: .venv/bin/flask --app lms.app create-organisation NAME ADDRESS"
 HALF_MADE = "The demo was interrupted while it was being made. Empty PEERWAY_HOME (and the database) and start again."
 
 
@@ -68,7 +69,7 @@ def start() -> None:
     upgrade()
     click.echo("2 of 4  Loading the course")
     load()
-    click.echo("3 of 4  " + ("Making the demo" if settings().demo else "No demo was asked for: there is nobody to sign in as yet"))
+    click.echo("3 of 4  " + ("Making the demo" if settings().demo else NO_DEMO))
     if settings().demo:
         seed()
     click.echo("4 of 4  Serving, with the worker beside it")

@@ -75,6 +75,15 @@ def on_spent_form(_error: object) -> Response:
     return _go(_page_of_this_form())
 
 
+def on_step_up(_error: object) -> Response:
+    """She shows once more that it is her; what she sent waits on its page meanwhile."""
+    db.session.rollback()
+    if request.method not in SAFE_METHODS:
+        _park(_owner_and_token())
+    session["next"] = _wanted_page()
+    return _go("/confirm-it-is-you")
+
+
 def doctor(settings: Settings) -> list[Finding]:
     """Findings about the key file: damaged (a problem) or readable by others (a warning). Before the first draft there is none."""
     path = key_file(settings)

@@ -28,6 +28,7 @@ SEE_MEMBER = grant("people:read-person", (has_role(Role.LEAD),), (has_role(Role.
 MANAGE_PEOPLE = grant("people:manage", (has_role(Role.LEAD),))
 CHANGE_ROLES = grant("people:change-roles", (has_role(Role.LEAD),))
 MANAGE_GROUPS = grant("groups:manage", (has_role(Role.LEAD),))
+HELP_WITH_CODES = grant("people:help-with-lost-codes", (has_role(Role.LEAD, Role.TRAINER, Role.SUPERVISOR, Role.VERIFIER),))
 READ_AUDIT = grant("audit:read", (has_role(Role.LEAD),))
 OWN_ORGANISATIONS = grant("organisations:read-own", (is_signed_in,))
 WORK_THERE = grant("organisations:switch", (is_signed_in, belongs_somewhere))

@@ -14,6 +14,8 @@ NAVIGATION = (
     NavigationItem("People", "people.index", policy.SEE_PEOPLE, 27),
     NavigationItem("Groups", "groups.index", policy.MANAGE_GROUPS, 10, on="people"),
     NavigationItem("Who did what", "audit.index", policy.READ_AUDIT, 80, on="people"),
+    NavigationItem("Who has lost a code", "lost_codes.index", policy.HELP_WITH_CODES, 60, on="people"),
+    NavigationItem("Helping with a lost code", "lost_codes.index", policy.HELP_WITH_CODES, 60, on="account"),
     NavigationItem("Your organisations", "organisations.index", policy.OWN_ORGANISATIONS, 20, on="account"),
 )
 CHANGED = "Something has changed for you"
@@ -26,6 +28,7 @@ LETTERS = (
     Letter("membership: trainee", CHANGED, "membership/letters/trainee.txt", is_wanted=queries.is_still_there),
 )
 ACTS = {
+    "agreed to a lost code": "{who} agreed that {whom} has lost her code",
     "gave a role": "{who} gave {whom} the role {thing}",
     "took away a role": "{who} took the role {thing} away from {whom}",
     "suspended": "{who} suspended {whom}",

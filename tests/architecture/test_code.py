@@ -33,6 +33,9 @@ SERVICE_SCOPES = {
     "lms/membership/queries/acting.py:actor_of": "who is acting, before an organisation is known",
     "lms/membership/queries/acting.py:session_with_actor": "who is acting, before an organisation is known",
     "lms/cli/demo.py:_organisation": "a new demo organisation",
+    "lms/cli/organisations.py:_found_or_made": "a new organisation",
+    "lms/joining/queries.py:asked_by_link": "an invitation by its hashed secret, before an organisation is known",
+    "lms/joining/queries.py:organisations_with_something_over": "which organisations have something to forget",
     "lms/cli/run.py:organisation_ids": "work that is done in every organisation",
 }
 KNOW_THE_PERSON = ("lms/access/", "lms/web/", "lms/app.py", "lms/drafts/registers.py", "lms/accounts/")

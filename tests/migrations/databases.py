@@ -114,4 +114,4 @@ def rows(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def _held(row: Any) -> tuple[str, ...]:
-    return tuple(f"{name}={value!r}" for name, value in row.items() if value is not None)
+    return tuple(f"{name}={value!r}" for name, value in row.items() if value not in (None, ""))

@@ -30,18 +30,30 @@ BROKEN: dict[str, tuple[str, dict[str, Any]]] = {
     "ck_attempt_number_from_one": ("attempt", {"number": 0}),
     "ck_attempt_correct_within_scored": ("attempt", {"number": 900, "correct": 5, "scored": 4}),
     "ck_edition_number_from_one": ("edition", {"number": 0}),
+    "ck_invitation_accepted_or_withdrawn": (
+        "invitation", {"accepted_at": "2026-01-01 00:00:00.000000+00:00", "withdrawn_at": "2026-01-01 00:00:00.000000+00:00"},
+    ),
+    "ck_second_factor_two_people": ("second_factor", {"removal_first_id": "id", "removal_second_id": "id"}),
+    "ck_second_factor_not_herself": ("second_factor", {"removal_first_id": "person_id"}),
+    "ck_account_link_purpose": ("account_link", {"purpose": "anything"}),
     "ck_task_state": ("task", {"state": "dreaming"}),
     "ck_task_progress_not_negative": ("task", {"done": -1}),
     "ck_mail_wish_rhythm": ("mail_wish", {"rhythm": "hourly"}),
     "ck_message_fortune": ("message", {"fortune": "lost"}),
     "ck_message_one_receiver": ("message", {"person_id": None}),
 }
+SAME_AS = ("membership_id", "supervisor_id", "person_id", "id")
 LONG_AGO = "2026-01-01 00:00:00.000000+00:00"
-# a good row of a table that is empty in the demo; "an id" stands for a new one
+# a good row of a table that is empty in the demo; "an id" stands for a new one, "a person" for one that is there
 GOOD: dict[str, dict[str, Any]] = {
     "task": {
         "id": "an id", "key": "test", "job": "test", "state": "waiting", "due_at": LONG_AGO, "tries": 0, "done": 0, "total": 0, "fault": "",
         "asked_at": LONG_AGO,
+    },
+    "second_factor": {"id": "an id", "person_id": "a person", "secret_sealed": b"x", "begun_at": LONG_AGO, "last_step": 0},
+    "account_link": {
+        "id": "an id", "person_id": "a person", "purpose": "keep address", "secret_hash": b"x", "address": "", "sent_at": LONG_AGO,
+        "expires_at": LONG_AGO,
     },
     "mail_wish": {"id": "an id", "person_id": "an id", "rhythm": "weekly"},
     "message": {
@@ -93,7 +105,7 @@ def test_a_broken_promise_is_refused_by_its_name(house: Flask, name: str) -> Non
         row = {
             **good,
             "id": _like(good["id"]),
-            **{key: good[value] if value in ("membership_id", "supervisor_id") else value for key, value in change.items()},
+            **{key: good[value] if value in SAME_AS else value for key, value in change.items()},
         }
         with pytest.raises(IntegrityError) as refusal:
             connection.execute(table.insert().values({key: _plain(value) for key, value in row.items()}))
@@ -103,7 +115,10 @@ def test_a_broken_promise_is_refused_by_its_name(house: Flask, name: str) -> Non
 def made(table_name: str) -> dict[str, Any]:
     """The good row of GOOD with its ids in the shape of the database; empty for a table the demo has rows of."""
     new = uuid.uuid4() if db.engine.dialect.name == "postgresql" else uuid.uuid4().hex
-    return {key: new if value == "an id" else value for key, value in GOOD.get(table_name, {}).items()}
+    with db.engine.connect() as connection:
+        person = connection.execute(sa.text("SELECT id FROM person LIMIT 1")).scalar()
+    known = {"an id": new, "a person": person}
+    return {key: known.get(value, value) if isinstance(value, str) else value for key, value in GOOD.get(table_name, {}).items()}
 
 
 def _like(known: Any) -> Any:

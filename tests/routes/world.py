@@ -10,8 +10,13 @@ from sqlalchemy import select
 
 from assessments.quizzes.models import Attempt
 from courses.catalogue.models import Activity, Course, Module
+from lms.access import Role
+from lms.joining.actions import importing
+from lms.joining.actions.inviting import invite
+from lms.joining.queries import hash_of
 from lms.mail.queries import stop_token
 from lms.membership.models import Cohort, CohortPlace, Part
+from lms.membership.queries import actor_of
 from lms.tenancy.actions import reading_in
 from lms.tenancy.models import Organisation
 from lms.tenancy.rules import ServiceScope
@@ -27,6 +32,25 @@ MODULES = {
     "published": TWO,
 }
 PAGES = {"second": SECOND_PAGE, "sensitive": SENSITIVE_PAGE, "missing page": "no-such-page", "published": "phone-text-video"}
+
+
+GOOD_SECRET = "the secret of a good link"
+
+
+def _batch(app: Any, lead: Any) -> uuid.UUID:
+    """A list a lead has uploaded."""
+    with inside(app, lead.organisation_id):
+        return importing.stage(by=actor_of(lead.person_id), raw=b"name,e-mail\nA,a@people.example\n").id
+
+
+def _invitation(app: Any, lead: Any, name: str) -> uuid.UUID:
+    """An invitation a lead has written; the one called good opens by GOOD_SECRET."""
+    with inside(app, lead.organisation_id) as session:
+        row = invite(by=actor_of(lead.person_id), address=f"{name}@people.example", name=name, roles=[Role.TRAINEE])
+        if name == "good":
+            row.secret_hash = hash_of(GOOD_SECRET)
+        session.flush()
+        return row.id
 
 
 @dataclass(frozen=True)
@@ -81,6 +105,10 @@ class World:
 
         with app.app_context():
             self.stop_token = stop_token(cast.amina.person_id)
+        leads = {"harbour": cast.olu, "theirs": cast.moira}
+        self.batches = {name: _batch(app, lead) for name, lead in leads.items()}
+        self.invitations = {name: _invitation(app, lead, name) for name, lead in leads.items()}
+        _invitation(app, cast.olu, "good")
 
     def address(self, case: Case) -> str:
         """The rule with its target's values in it."""
@@ -96,6 +124,9 @@ class World:
             "<path:filename>": "css/peerway.css" if target == "css" else "css/none.css", "<nation>": target,
             "<module_key>": MODULES.get(target, ONE), "<page_key>": PAGES.get(target, FIRST_PAGE),
             "<uuid:attempt_id>": self.attempts.get(target, NOWHERE), "<uuid:membership_id>": person.membership_id if person else NOWHERE,
+            "<uuid:batch_id>": self.batches.get(target, NOWHERE), "<uuid:invitation_id>": self.invitations.get(target, NOWHERE),
+            "<any(confirm, keep):what>": "confirm", "<uuid:session_id>": NOWHERE,
+            "<secret>": GOOD_SECRET if target == "good" else "none",
             "<uuid:organisation_id>": self.organisations.get(target, NOWHERE),
             "<uuid:course_id>": self.course_id,
             "<uuid:cohort_id>": self.trains.get(person.membership_id, NOWHERE) if person else self.cohorts.get(target, NOWHERE),

@@ -1,5 +1,6 @@
 """Hashing pass phrases with Argon2id (ASVS 11.4.2; costs measured in dependencies.md 4)."""
 
+import importlib
 import threading
 from functools import lru_cache
 
@@ -50,6 +51,20 @@ class PassPhrases:
     def of_nobody(self) -> str:
         """A hash no pass phrase belongs to, with today's parameters: what an unknown address is verified against."""
         return _of_nobody(*_costs())
+
+
+def check_new_pass_phrase(words: str, *, name: str, email: str) -> None:
+    """Raises RuleBroken, with what to do, for a pass phrase that would be guessed."""
+    problem = rules.new_pass_phrase_problem(words, name, email, _common())
+    if problem:
+        raise RuleBroken(problem, "pass_phrase")
+
+
+@lru_cache(maxsize=1)
+def _common() -> frozenset[str]:
+    """The pass phrases guessed first, read when somebody first chooses one: the list is large."""
+    lists = importlib.import_module("zxcvbn.frequency_lists").FREQUENCY_LISTS
+    return frozenset(lists["passwords"])
 
 
 PASS_PHRASES = PassPhrases()

@@ -8,14 +8,23 @@ from lms.accounts.models import Person
 
 
 def create_person(
-    session: Session, *, email: str, name: str, pass_phrase: str, nation: str = "", is_demo: bool = False,
+    session: Session, *, email: str, name: str, pass_phrase: str = "", pass_phrase_hash: str = "", nation: str = "", words: str = "",
+    is_demo: bool = False,
 ) -> Person:
-    """A new person, flushed and not committed.
+    """A new person, flushed and not committed. A request hashes the pass phrase before it writes anything and hands over the hash.
 
     Raises RuleBroken for a pass phrase that is too long, IntegrityError for an address in use.
     """
-    hashed = PASS_PHRASES.hash_pass_phrase(pass_phrase)
-    person = Person(email=rules.email_as_kept(email), name=name, pass_phrase_hash=hashed, nation=nation, is_demo=is_demo)
+    hashed = pass_phrase_hash or PASS_PHRASES.hash_pass_phrase(pass_phrase)
+    person = Person(
+        email=rules.email_as_kept(email), name=name, pass_phrase_hash=hashed, nation=nation, words=words.strip()[:40], is_demo=is_demo,
+    )
     session.add(person)
     session.flush()
     return person
+
+
+def end_other_sessions(session: Session, person: Person) -> None:
+    """Every session of hers ends with the next request; the one at hand is begun anew by the view. Flushes."""
+    person.session_epoch += 1
+    session.flush()

@@ -14,6 +14,7 @@ from sqlalchemy import delete, update
 
 from lms.accounts import queries, rules
 from lms.accounts.actions.pass_phrases import PASS_PHRASES
+from lms.accounts.actions.second_factor import take_code
 from lms.accounts.models import Person, SignInAttempt
 from lms.base import clock
 from lms.base.db import reading
@@ -40,6 +41,12 @@ def unlock(person_id: uuid.UUID, pass_phrase: str, network: str) -> bool:
     with reading() as session:
         person = session.get(Person, person_id)
     return _try(person, person.email if person else "", pass_phrase, network)
+
+
+def check_code(person_id: uuid.UUID, code: str, network: str) -> bool:
+    """Whether a code or recovery code is hers and new. Counts as a try of its own kind: guessing codes pauses like guessing phrases."""
+    is_right = take_code(person_id, code)
+    return _count(_mark("code", str(person_id)), _mark("network", rules.network_of(network)), is_right) and is_right
 
 
 def _try(person: Person | None, address: str, pass_phrase: str, network: str) -> bool:

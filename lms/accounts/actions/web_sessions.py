@@ -1,6 +1,7 @@
 """Signed-in sessions in their table: implements lms.web.sessions.SessionStore. Each call is its own short transaction."""
 
 import hashlib
+import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from lms.accounts import queries, rules
 from lms.accounts.models import Person, WebSession
 from lms.accounts.queries import FoundSession
 from lms.base import clock, ids
+from lms.base.errors import NotHere
 from lms.config import Settings
 from lms.web import transactions
 from lms.web.sessions import StoredSession
@@ -77,6 +79,13 @@ class SessionStoreInTable:
         for row in queries.sessions_of(session, person):
             if row.epoch != person.session_epoch or not self._is_alive(row, now):
                 session.delete(row)
+
+
+def end_session(session: Session, person: Person, session_id: uuid.UUID) -> None:
+    """End one of her sessions. Raises NotHere for one that is not hers. The caller commits."""
+    gone: Any = session.execute(delete(WebSession).where(WebSession.id == session_id, WebSession.person_id == person.id))
+    if not gone.rowcount:
+        raise NotHere()
 
 
 def forget_sessions(session: Session, settings: Settings) -> int:

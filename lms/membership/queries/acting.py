@@ -1,13 +1,15 @@
 """Who is acting, in which organisation, with which roles; and her own rows everywhere."""
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import and_, bindparam, or_, select
 
-from lms.access import Actor
-from lms.accounts.models import Person
+from lms.access import Actor, Role
+from lms.accounts.models import Person, SecondFactor
 from lms.accounts.queries import SESSION_COLUMNS, FoundSession, of_active_person
+from lms.accounts.rules import moment_or_none
 from lms.base import clock
 from lms.base.db import standing
 from lms.membership.models import Membership, RoleHeld
@@ -15,17 +17,20 @@ from lms.tenancy.actions import reading_in
 from lms.tenancy.models import Organisation
 from lms.tenancy.rules import PersonScope, ServiceScope
 
+# Who can read another person's work has a second factor (safety.md, decisions; ASVS 6.3.3). Demo people are excepted.
+SEE_OTHERS_WORK = frozenset({Role.TRAINER, Role.SUPERVISOR, Role.LEAD, Role.VERIFIER, Role.OPERATOR, Role.ACCREDITOR})
 _PLACE_COLUMNS = (
     Person.id, Person.name, Person.nation, Membership.id.label("membership_id"), Membership.pseudonym,
     Organisation.id.label("organisation_id"), Organisation.name.label("organisation_name"), RoleHeld.role,
-    Membership.suspended_at, Membership.ended_at,
+    Membership.suspended_at, Membership.ended_at, Person.is_demo, SecondFactor.confirmed_at.label("second_factor_at"),
 )
 
 
 def _with_places(statement: Any) -> Any:
     is_hers = and_(RoleHeld.membership_id == Membership.id, RoleHeld.organisation_id == Membership.organisation_id)
     return (
-        statement.outerjoin(Membership, Membership.person_id == Person.id)
+        statement.outerjoin(SecondFactor, SecondFactor.person_id == Person.id)
+        .outerjoin(Membership, Membership.person_id == Person.id)
         .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
         .outerjoin(RoleHeld, and_(is_hers, or_(RoleHeld.until.is_(None), RoleHeld.until > bindparam("now", type_=RoleHeld.until.type))))
         .order_by(Membership.joined_at, Membership.id)
@@ -50,7 +55,7 @@ def session_with_actor(token_hash: bytes) -> FoundSession | None:
     if not rows:
         return None
     row = rows[0]
-    actor = _actor(list(rows), row.data.get("organisation_id"))
+    actor = replace(_actor(list(rows), row.data.get("organisation_id")), step_up_at=moment_or_none(row.data.get("stepped_up_at")))
     return FoundSession(row.person_id, row.is_locked, row.data, row.began_at, row.last_seen_at, actor)
 
 
@@ -67,10 +72,12 @@ def _actor(rows: list[Any], organisation_id: str | None) -> Actor:
 
 
 def _place(chosen: Any, active: list[Any]) -> dict[str, Any]:
+    roles = frozenset(row.role for row in active if row.role and row.membership_id == chosen.membership_id)
     return {
         "organisation_id": chosen.organisation_id, "organisation_name": chosen.organisation_name,
         "membership_id": chosen.membership_id, "pseudonym": chosen.pseudonym,
-        "roles": frozenset(row.role for row in active if row.role and row.membership_id == chosen.membership_id),
+        "roles": roles,
+        "needs_second_factor": not chosen.is_demo and chosen.second_factor_at is None and not roles.isdisjoint(SEE_OTHERS_WORK),
     }
 
 

@@ -27,7 +27,7 @@ def page(membership: Membership) -> str:
 
 
 @blueprint.post("/people/<uuid:membership_id>/roles")
-@requires(policy.CHANGE_ROLES, find=queries.member_or_none)
+@requires(policy.CHANGE_ROLES, find=queries.member_or_none, step_up=True)
 def roles(membership: Membership) -> Response:
     """Change what she may do."""
     form = forms.RolesForm()

@@ -116,10 +116,10 @@ def test_saving_roles_over_newer_ones_is_refused_and_changes_nothing(app: Any, c
 
 @BOTH
 def test_a_lead_changes_roles_on_the_members_page_and_the_member_is_told_without_a_word_of_what(
-    app: Any, client_of: ClientOf, cast: Any,
+    app: Any, confirmed_client_of: ClientOf, client_of: ClientOf, cast: Any,
 ) -> None:
     page = f"/people/{cast.dan.membership_id}"
-    answer = send(client_of("olu"), page, f"{page}/roles", roles=["trainee", "trainer"])
+    answer = send(confirmed_client_of("olu"), page, f"{page}/roles", roles=["trainee", "trainer"])
     assert answer.status_code == 303 and roles_of(app, cast.dan) == {"trainee", "trainer"}
     [letter] = rows(app, Message, Message.person_id == cast.dan.person_id)
     assert letter.kind == "membership: roles" and letter.organisation_id == cast.dan.organisation_id
@@ -128,9 +128,9 @@ def test_a_lead_changes_roles_on_the_members_page_and_the_member_is_told_without
 
 
 @pytest.mark.parametrize("words", ["queen", "operator", "accreditor", "", "lead\x00"])
-def test_a_role_that_is_not_offered_is_refused_with_the_field_named(app: Any, client_of: ClientOf, cast: Any, words: str) -> None:
+def test_a_role_that_is_not_offered_is_refused_with_the_field_named(app: Any, confirmed_client_of: ClientOf, cast: Any, words: str) -> None:
     page = f"/people/{cast.dan.membership_id}"
-    answer = send(client_of("olu"), page, f"{page}/roles", roles=["trainee", words])
+    answer = send(confirmed_client_of("olu"), page, f"{page}/roles", roles=["trainee", words])
     assert answer.status_code == 422 and 'href="#roles"' in answer.get_data(as_text=True)
     assert roles_of(app, cast.dan) == {"trainee"}
 

@@ -3,7 +3,6 @@
 All public: the door is for people who are not inside. None touches the request's own database session.
 """
 
-import uuid
 from typing import cast
 
 from flask import Blueprint, current_app, make_response, redirect, render_template, request, session
@@ -11,16 +10,16 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
 from lms.access import PUBLIC, requires
-from lms.accounts import actions, forms, rules
-from lms.base import ids
-from lms.web import errors
+from lms.accounts import actions, forms, queries, rules
+from lms.accounts.views import pending
+from lms.web import errors, sessions
 from lms.web.forms import HouseForm
 from lms.web.receipts import repeatable
 from lms.web.sessions import HouseSession, StoredSession
 
 STILL_SIGNED_IN = "You are still signed in, because the page was out of date. Go to the start page and sign out there."
 
-blueprint = Blueprint("accounts", __name__, template_folder="templates")
+blueprint = Blueprint("accounts", __name__, template_folder="../templates")
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
@@ -36,8 +35,11 @@ def sign_in() -> Response:
     person_id = actions.sign_in(form.email.data or "", form.pass_phrase.data or "", request.remote_addr or "")
     if person_id is None:
         return _page("accounts/sign_in.html", forms.again(forms.SignInForm, forms.REFUSED), 422)
+    if queries.asks_for_code(person_id):
+        pending.remember(person_id)
+        return redirect("/sign-in/code", 303)
     wanted = rules.local_path(session.get("next"))
-    _begin(person_id)
+    sessions.sign_in(person_id)
     return redirect(wanted, 303)
 
 
@@ -83,7 +85,7 @@ def unlock() -> Response:
         return _page("accounts/locked.html", forms.again(forms.UnlockForm, forms.NOT_OPENED), 422)
     kept = {name: value for name, value in session.items() if name != "next"}
     wanted = rules.local_path(session.get("next"))
-    _begin(stored.person_id)
+    sessions.sign_in(stored.person_id)
     session.update(kept)  # with its anti-forgery token: forms still open in other tabs stay good
     return redirect(wanted, 303)
 
@@ -119,12 +121,6 @@ def _here() -> HouseSession:
 def _stored() -> StoredSession | None:
     here = _here()
     return here.stored if here.data is not None else None
-
-
-def _begin(person_id: uuid.UUID) -> None:
-    _here().begin(person_id)
-    # Given now and not by the first form shown: two tabs opening at once would each make a token and one would be lost.
-    session["csrf_token"] = ids.secret()
 
 
 def _way_from_locked() -> Response | None:

@@ -1,0 +1,21 @@
+"""The demo's invitations: somebody who has not answered yet."""
+
+import uuid
+
+from lms.access import Role
+from lms.base.errors import HouseError
+from lms.joining import actions
+from lms.membership.queries import actor_of
+from lms.tenancy.actions import bind
+from lms.tenancy.rules import OrganisationScope
+from lms.web import transactions
+
+
+def make(ids: dict[str, uuid.UUID]) -> None:
+    """Olu has invited Rhian."""
+    actor = actor_of(ids["olu"])
+    if actor is None or actor.organisation_id is None:
+        raise HouseError("the demo has no lead to invite anybody")
+    with transactions.step() as session:
+        bind(session, OrganisationScope(actor.organisation_id))
+        actions.invite(by=actor, address="rhian.pugh@people.example", name="Rhian Pugh", roles=[Role.TRAINEE])

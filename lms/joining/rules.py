@@ -1,0 +1,187 @@
+"""Decisions about inviting: who may invite whom as what, what an uploaded list says, what a link is still good for."""
+
+import csv
+import io
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from lms.access.actor import Role
+from lms.accounts.rules import LONGEST_EMAIL, email_as_kept, looks_like_an_email
+
+GOOD_FOR = timedelta(days=14)
+LONGEST_NAME = 200
+MOST_ROWS, MOST_BYTES, SMALL = 10_000, 2 * 1024 * 1024, 200
+MOST_AN_HOUR = 300
+"""Letters an organisation's invitations may bring an hour: more wait their turn (mail bombing, safety.md 2.1, class 17)."""
+
+MOST_TIMES_SENT = 5
+COLUMNS = ("name", "e-mail", "role", "cohort")
+LEADS_MAY_INVITE = (Role.TRAINEE, Role.TRAINER, Role.SUPERVISOR, Role.LEAD, Role.VERIFIER, Role.ACCREDITOR)
+TRAINERS_MAY_INVITE = (Role.TRAINEE,)
+LONGEST_VISIT = timedelta(days=90)
+
+
+class Fate(StrEnum):
+    """What a link can still do."""
+
+    OPEN = "waiting"
+    ACCEPTED = "accepted"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True)
+class Invitee:
+    """Somebody to invite."""
+
+    address: str
+    name: str
+    role: Role
+    cohort: str = ""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a row, in words. `line` counts as in the file, the heading being 1."""
+
+    line: int
+    column: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Checked:
+    """An uploaded list after a look at every row. `known`: rows of people who are there or invited already, which nothing happens to."""
+
+    invitees: tuple[Invitee, ...]
+    faults: tuple[Fault, ...]
+    known: int
+
+
+def may_invite(roles: Collection[Role]) -> tuple[Role, ...]:
+    """The roles somebody with these roles may give to a newcomer: never above her own (safety.md 2.1, class 14)."""
+    if Role.LEAD in roles:
+        return LEADS_MAY_INVITE
+    return TRAINERS_MAY_INVITE if Role.TRAINER in roles else ()
+
+
+def fate(expires_at: datetime, accepted_at: datetime | None, withdrawn_at: datetime | None, now: datetime) -> Fate:
+    """What a link can still do."""
+    if accepted_at:
+        return Fate.ACCEPTED
+    if withdrawn_at:
+        return Fate.WITHDRAWN
+    return Fate.EXPIRED if expires_at <= now else Fate.OPEN
+
+
+def letter_due(now: datetime, number: int) -> datetime:
+    """When the letter of the `number`th invitation of this hour goes, counted from 0."""
+    return now + timedelta(hours=number // MOST_AN_HOUR)
+
+
+def name_problem(name: str) -> str:
+    """What is wrong with a name, or empty."""
+    if not name.strip():
+        return "Enter a name."
+    if len(name) > LONGEST_NAME:
+        return f"Make the name shorter: it can have up to {LONGEST_NAME} characters."
+    return "" if name.isprintable() else "Take out the characters that cannot be seen."
+
+
+def address_problem(address: str) -> str:
+    """What is wrong with an address, or empty."""
+    if not address:
+        return "Enter an e-mail address."
+    if len(address) > LONGEST_EMAIL:
+        return f"Check the e-mail address: it can have up to {LONGEST_EMAIL} characters."
+    return "" if looks_like_an_email(address) else "Check the e-mail address: it should look like name@example.org."
+
+
+def rows_of(text: str) -> Iterator[tuple[int, Mapping[str, str]]]:
+    """Line number and cells by column of an uploaded list. Raises ValueError, in words, for a list that cannot be read at all."""
+    if "\x00" in text:
+        raise ValueError("The file holds characters that are not text. Save it as CSV (UTF-8) and upload it again.")
+    dialect = ";" if text.split("\n", 1)[0].count(";") > text.split("\n", 1)[0].count(",") else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=dialect, strict=True)
+    try:
+        heading = [_heading(cell) for cell in next(reader, [])]
+        _check_heading(heading)
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield reader.line_num, _cells(heading, cells, reader.line_num)
+    except csv.Error as broken:
+        raise ValueError(f"Line {reader.line_num} cannot be read: a quotation mark is not closed or stands in the wrong place.") from broken
+
+
+def check(
+    rows: Iterator[tuple[int, Mapping[str, str]]], *, may: Sequence[Role], cohorts: Mapping[str, str], present: Collection[str],
+    invited: Collection[str],
+) -> Checked:
+    """Look at every row and name every fault. `cohorts`: name in lower case -> name as kept; `present`, `invited`: addresses as kept."""
+    invitees: list[Invitee] = []
+    faults: list[Fault] = []
+    met: dict[str, int] = {}
+    known = 0
+    for line, cells in rows:
+        found, wrong = _row(line, cells, may, cohorts)
+        address = email_as_kept(cells.get("e-mail", ""))
+        if address in met and not wrong:
+            wrong.append(Fault(line, "e-mail", f"The same address stands in line {met[address]}."))
+        met.setdefault(address, line)
+        faults += wrong
+        if found is None or wrong:
+            continue
+        if address in present or address in invited:
+            known += 1
+        else:
+            invitees.append(found)
+    return Checked(tuple(invitees), tuple(faults), known)
+
+
+def _row(line: int, cells: Mapping[str, str], may: Sequence[Role], cohorts: Mapping[str, str]) -> tuple[Invitee | None, list[Fault]]:
+    faults = []
+    name, address = cells.get("name", "").strip(), email_as_kept(cells.get("e-mail", ""))
+    role_name, cohort_name = cells.get("role", "").strip().lower(), cells.get("cohort", "").strip()
+    for column, words in (("name", name_problem(name)), ("e-mail", address_problem(address)), ("role", _role_problem(role_name, may))):
+        if words:
+            faults.append(Fault(line, column, words))
+    if cohort_name and cohort_name.lower() not in cohorts:
+        faults.append(Fault(line, "cohort", "There is no group of this name. Open it first, or leave the cell empty."))
+    extra = [column for column, cell in cells.items() if column.startswith("extra") and cell.strip()]
+    if extra:
+        faults.append(Fault(line, "", "There are more cells than columns in this line."))
+    if faults:
+        return None, faults
+    return Invitee(address, name, Role(role_name or Role.TRAINEE), cohorts.get(cohort_name.lower(), "")), []
+
+
+def _role_problem(role: str, may: Sequence[Role]) -> str:
+    if role in ("", Role.TRAINEE.value):
+        return "" if Role.TRAINEE in may else "You cannot give this role."
+    if role not in {known.value for known in LEADS_MAY_INVITE}:
+        return "There is no such role. Use trainee, trainer, supervisor, lead or verifier."
+    if role == Role.ACCREDITOR.value:
+        return "Invite an accreditor by the form: it asks until when."
+    return "" if role in {known.value for known in may} else "You cannot give this role: it is above your own."
+
+
+def _heading(cell: str) -> str:
+    word = cell.strip().lstrip("\ufeff").lower()
+    return {"email": "e-mail", "mail": "e-mail", "group": "cohort"}.get(word, word)
+
+
+def _check_heading(heading: Sequence[str]) -> None:
+    if "name" not in heading or "e-mail" not in heading:
+        raise ValueError("The first line must name the columns: name, e-mail, role, cohort. Role and cohort may be left out.")
+    unknown = [word for word in heading if word not in COLUMNS]
+    if unknown:
+        raise ValueError(f"There is a column we do not know. The columns are: {', '.join(COLUMNS)}.")
+    if len(set(heading)) != len(heading):
+        raise ValueError("A column stands there twice.")
+
+
+def _cells(heading: Sequence[str], cells: Sequence[str], _line: int) -> dict[str, str]:
+    named = {column: cells[place] if place < len(cells) else "" for place, column in enumerate(heading)}
+    return named | {f"extra {place}": cell for place, cell in enumerate(cells[len(heading):])}

@@ -1,0 +1,5 @@
+"""The pages of inviting and of joining."""
+
+from lms.joining.views import accepting, importing, inviting
+
+BLUEPRINTS = (inviting.blueprint, importing.blueprint, accepting.blueprint)
