@@ -1,5 +1,7 @@
 """The pages of people, groups, organisations and the audit: who sees whom, in which organisation, in how many looks (MUST-2)."""
 
+import csv
+import io
 import re
 from collections.abc import Callable
 from typing import Any
@@ -8,11 +10,14 @@ import pytest
 
 from courses.learning.models import Enrolment
 from lms.access import Role
+from lms.accounts.models import Person
 from lms.audit import actions as audit
+from lms.audit.models import AuditEntry
 from lms.membership import actions
 from lms.membership.models import Cohort, CohortPlace, Membership
 from lms.membership.policy import SEE_MEMBER
 from lms.membership.queries import Wanted, actor_of, member_or_none, people
+from lms.web import transactions
 from tests.engines import BOTH
 from tests.factories.crowd import PEOPLE, make_crowd
 from tests.factories.learning import inside
@@ -258,3 +263,21 @@ def test_a_trainee_without_a_group_is_enrolled_by_herself(app: Any, client_of: C
     assert send(olu, page, action).status_code == 303
     assert "She is on this course." in olu.get(page).get_data(as_text=True)
     assert "Olu Bankole enrolled Sam Reid on a course" in olu.get("/audit").get_data(as_text=True)
+
+
+@BOTH
+def test_the_list_is_downloaded_by_a_lead_who_has_just_confirmed_whole_harmless_and_noted(
+    app: Any, client_of: ClientOf, confirmed_client_of: ClientOf, cast: Any,
+) -> None:
+    with app.app_context(), transactions.step() as session:
+        person = session.get(Person, cast.bex.person_id)
+        person.name, person.pronouns = "=HYPERLINK(1)", "they/them"
+    assert client_of("olu").get("/people.csv").status_code == 303
+    answer = confirmed_client_of("olu").get("/people.csv")
+    lines = list(csv.reader(io.StringIO(answer.get_data(as_text=True).removeprefix("\ufeff"))))
+    assert len(lines) == 1 + count(app, Membership, Membership.organisation_id == cast.olu.organisation_id)
+    assert ["'=HYPERLINK(1)", "they/them", "trainee", "Autumn 2026", "Sam Reid", "Priya Nair", "active"] in [line[:7] for line in lines]
+    assert not any(name in str(lines) for name in ("Kirsty", "Moira", "First group"))
+    assert len(rows(app, AuditEntry, AuditEntry.thing == "list of people as a file")) == 1
+    for who in ("tess", "sam", "amina"):
+        assert confirmed_client_of(who).get("/people.csv").status_code == 403
