@@ -27,6 +27,7 @@ SEE_PEOPLE = grant("people:read", (has_role(Role.LEAD),), (has_role(Role.TRAINER
 SEE_MEMBER = grant("people:read-person", (has_role(Role.LEAD),), (has_role(Role.TRAINER), walks_with))
 MANAGE_PEOPLE = grant("people:manage", (has_role(Role.LEAD),))
 CHANGE_ROLES = grant("people:change-roles", (has_role(Role.LEAD),))
+EXPORT_PEOPLE = grant("people:export", (has_role(Role.LEAD),))
 MANAGE_GROUPS = grant("groups:manage", (has_role(Role.LEAD),))
 HELP_WITH_CODES = grant("people:help-with-lost-codes", (has_role(Role.LEAD, Role.TRAINER, Role.SUPERVISOR, Role.VERIFIER),))
 READ_AUDIT = grant("audit:read", (has_role(Role.LEAD),))

@@ -37,6 +37,7 @@ class PersonLine:
 
     membership_id: uuid.UUID
     name: str
+    pronouns: str
     state: State
     joined_at: datetime
     roles: tuple[Role, ...] = ()
@@ -51,28 +52,28 @@ class PersonLine:
 def people(actor: Actor, wanted: Wanted, page: int = 1, a_page: int | None = A_PAGE) -> tuple[list[PersonLine], bool]:
     """A page of the people this actor may see, and whether there are more; `a_page` None: all of them. Four queries, whatever the size."""
     listed = (
-        select(Membership, Person.name).outerjoin(Person, Person.id == Membership.person_id)
+        select(Membership, Person.name, Person.pronouns).outerjoin(Person, Person.id == Membership.person_id)
         .where(_seen_by(actor), *_conditions(actor, wanted)).order_by(func.lower(Person.name), Membership.id)
     )
     if a_page is not None:
         listed = listed.offset((page - 1) * a_page).limit(a_page + 1)
-    rows = [(membership, name or ERASED) for membership, name in db.session.execute(listed)]
+    rows = [(membership, name or ERASED, pronouns or "") for membership, name, pronouns in db.session.execute(listed)]
     has_more = a_page is not None and len(rows) > a_page
     return lines_of(actor, rows[:a_page]), has_more
 
 
 def lines_of(
-    actor: Actor, rows: list[tuple[Membership, str]], able: dict[uuid.UUID | None, str] | None = None,
+    actor: Actor, rows: list[tuple[Membership, str, str]], able: dict[uuid.UUID | None, str] | None = None,
 ) -> list[PersonLine]:
     """What the list says of these members. `able`: who can supervise now, when that has been looked up already."""
-    ids = [membership.id for membership, _ in rows]
+    ids = [membership.id for membership, _, _ in rows]
     roles, groups, named = _roles(ids), _groups(ids), _named(ids)
     able = supervisors() if able is None else able
     lines = []
-    for membership, name in rows:
+    for membership, name, pronouns in rows:
         held, placed, (supervisor, deputy) = roles.get(membership.id, {}), groups.get(membership.id, []), named.get(membership.id, _NOBODY)
         lines.append(PersonLine(
-            membership_id=membership.id, name=name, state=state_of(actor, membership), joined_at=membership.joined_at,
+            membership_id=membership.id, name=name, pronouns=pronouns, state=state_of(actor, membership), joined_at=membership.joined_at,
             roles=tuple(sorted(held, key=list(Role).index)), until={role: until for role, until in held.items() if until},
             groups=tuple(_group_words(place) for place in placed), named=(supervisor, deputy),
             group_ids=tuple(place.cohort_id for place in placed if place.part is Part.TRAINEE),
@@ -86,6 +87,13 @@ _NOBODY: tuple[uuid.UUID | None, uuid.UUID | None] = (None, None)
 
 def _group_words(place: Any) -> str:
     return f"{place.name} (trains it)" if place.part is Part.TRAINER else str(place.name)
+
+
+def line_of(actor: Actor, membership: Membership, able: dict[uuid.UUID | None, str]) -> PersonLine:
+    """One member, as the list would show her."""
+    person = db.session.execute(select(Person.name, Person.pronouns).where(Person.id == membership.person_id)).first()
+    name, pronouns = person or (ERASED, "")
+    return lines_of(actor, [(membership, name, pronouns)], able)[0]
 
 
 def state_of(actor: Actor, membership: Membership) -> State:

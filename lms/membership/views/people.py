@@ -1,11 +1,14 @@
 """The people of an organisation: a lead sees all, a trainer the trainees of her own groups."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
 
 from lms.access import Role, requires
 from lms.access.grants import acting
+from lms.audit import actions as audit
 from lms.membership import forms, policy, queries
 from lms.membership.rules import State
+from lms.web.csv import download
+from lms.web.filters import day
 
 blueprint = Blueprint("people", __name__, template_folder="../templates")
 LAST_PAGE = 100_000  # a number no database can count to must not reach it
@@ -23,6 +26,22 @@ def index() -> str:
         "membership/people.html", lines=lines, has_more=has_more, page=page, wanted=wanted, filters=filters(is_lead=is_lead),
         gaps=queries.gaps(actor) if is_lead else {}, is_lead=is_lead, address=address,
     )
+
+
+@blueprint.get("/people.csv")
+@requires(policy.EXPORT_PEOPLE, step_up=True)
+def export() -> Response:
+    """The whole list as a file to keep; noted before it is handed out."""
+    actor = acting()
+    audit.note_view(by=actor, thing="list of people as a file", thing_id=actor.membership_id or actor.person_id)
+    lines, _ = queries.people(actor, wanted_here(), a_page=None)
+    return download("people.csv", ("name", "pronouns", "roles", "groups", "supervisor", "deputy", "state", "joined"), map(row_of, lines))
+
+
+def row_of(line: queries.PersonLine) -> tuple[str, ...]:
+    """A member in the file."""
+    roles, groups = ", ".join(line.roles), ", ".join(line.groups)
+    return (line.name, line.pronouns, roles, groups, line.supervisor, line.deputy, line.state.value, day(line.joined_at))
 
 
 def wanted_here() -> queries.Wanted:

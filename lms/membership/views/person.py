@@ -103,7 +103,7 @@ def _group(form: forms.GroupForm) -> Any:
 
 def _page(membership: Membership, sent: HouseForm | None = None) -> str:
     actor, able = acting(), queries.supervisors()
-    [line] = queries.lines_of(actor, [(membership, queries.name_of(membership.id))], able)
+    line = queries.line_of(actor, membership, able)
     is_lead, is_herself = Role.LEAD in actor.roles, membership.id == actor.membership_id
     return render_template(
         "membership/person.html", line=line, sent=sent, facts=_facts(line), is_lead=is_lead, is_herself=is_herself,
@@ -115,7 +115,8 @@ def _facts(line: queries.PersonLine) -> list[tuple[str, str]]:
     roles = [f"{role.value}{f' until {moment(line.until[role])}' if role in line.until else ''}" for role in line.roles]
     is_trainee = Role.TRAINEE in line.roles
     supervision = [("Supervisor", line.supervisor or "Nobody yet"), ("Deputy", line.deputy or "Nobody yet")]
+    pronouns = [("Pronouns", line.pronouns)] if line.pronouns else []
     return [
-        ("State", line.state.value.capitalize()), ("Roles", ", ".join(roles).capitalize() or "No role yet"),
+        *pronouns, ("State", line.state.value.capitalize()), ("Roles", ", ".join(roles).capitalize() or "No role yet"),
         ("Group", ", ".join(line.groups) or "No group"), *(supervision if is_trainee else ()), ("Joined", day(line.joined_at)),
     ]
