@@ -55,6 +55,7 @@ class SqliteHouse:
         furnish(self.app)
         self.stop_using()
         shutil.copy(self.file, self.template)
+        keep_keys(folder)
         self._numbers = itertools.count(1)
 
     def fresh(self) -> House:
@@ -63,6 +64,7 @@ class SqliteHouse:
         self.stop_using()
         for suffix in ("", "-wal", "-shm"):
             Path(f"{self.file}{suffix}").unlink(missing_ok=True)
+        bring_back_keys(self.home)
         self.file = self.home / f"peerway-{next(self._numbers)}.db"
         shutil.copy(self.template, self.file)
         self.app.config["SETTINGS"] = replace(self.app.config["SETTINGS"], database_url=f"sqlite:///{self.file}")
@@ -95,11 +97,13 @@ class PostgresqlHouse:
         self.app = create_app(settings(folder, url))
         furnish(self.app)
         self.stop_using()
+        keep_keys(folder)
         self._administer(f"ALTER DATABASE {self.name} RENAME TO {self.template}")
 
     def fresh(self) -> House:
         """The app on a database nobody has used."""
         self.stop_using()
+        bring_back_keys(self.home)
         self._administer(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)", f"CREATE DATABASE {self.name} TEMPLATE {self.template}")
         return self.app
 
@@ -118,6 +122,19 @@ class PostgresqlHouse:
         with psycopg.connect(POSTGRESQL, autocommit=True) as connection:
             for statement in statements:
                 connection.execute(statement)
+
+
+def keep_keys(home: Path) -> None:
+    """The keys as the template's words need them."""
+    (home / "keys").mkdir(exist_ok=True)
+    shutil.copytree(home / "keys", home / "template-keys")
+
+
+def bring_back_keys(home: Path) -> None:
+    """The template's keys, and no ledger: what a test did with them is over."""
+    for name in ("keys", "ledger"):
+        shutil.rmtree(home / name, ignore_errors=True)
+    shutil.copytree(home / "template-keys", home / "keys")
 
 
 def furnish(app: House) -> None:

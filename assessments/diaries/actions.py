@@ -22,7 +22,7 @@ def keep(*, by: Actor, entry_id: uuid.UUID, words: str, row_version: int, module
 
     Raises OutOfDate when another tab kept other words, RuleBroken for nothing at all, NotHere for an id that is somebody else's.
     """
-    row = queries.own_entry(entry_id)
+    row = queries.own_entry(by, entry_id)
     if row is None and not words.strip():
         raise RuleBroken(NOTHING, "words")
     sealed = _sealed(by, entry_id, words)
@@ -55,7 +55,7 @@ def _begin(by: Actor, entry_id: uuid.UUID, sealed: bytes, module_key: str) -> En
         with db.session.begin_nested():
             db.session.add(row)
     except IntegrityError:
-        if queries.own_entry(entry_id) is not None:
+        if queries.own_entry(by, entry_id) is not None:
             raise OutOfDate() from None
         raise NotHere() from None
     return row

@@ -77,9 +77,9 @@ def opened(actor: Actor, row: Entry) -> OpenEntry:
     return OpenEntry(row.id, row.module_key, row.begun_at, row.changed_at, row.row_version, words)
 
 
-def own_entry(entry_id: uuid.UUID) -> Entry | None:
+def own_entry(actor: Actor, entry_id: uuid.UUID) -> Entry | None:
     """Her own row; None for one that is not there."""
-    return db.session.scalar(select(Entry).where(Entry.id == entry_id, Entry.person_id == acting().person_id))
+    return db.session.scalar(select(Entry).where(Entry.id == entry_id, Entry.person_id == actor.person_id))
 
 
 def entries_for_export(session: Session, actor: Actor) -> list[OpenEntry]:

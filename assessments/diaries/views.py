@@ -110,7 +110,7 @@ def _list(
 
 
 def _both(entry_id: uuid.UUID, form: EntryForm) -> AnyResponse:
-    row = queries.own_entry(entry_id)
+    row = queries.own_entry(acting(), entry_id)
     if row is None:
         raise NotHere()
     other = queries.opened(acting(), row)

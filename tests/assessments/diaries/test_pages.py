@@ -19,7 +19,7 @@ from lms.privacy import queries as keys
 from lms.privacy.actions.vault import open_own
 from lms.privacy.rules import KeyGone
 from lms.web.logs import JsonLines, logger
-from tests.assessments.quizzes.filling import unjudged, written_quickly
+from tests.assessments.quizzes.filling import post, unjudged, written_quickly
 from tests.conftest import sign_in
 from tests.engines import BOTH
 from tests.factories.crawling import pages
@@ -164,7 +164,7 @@ def test_five_megabytes_come_back_whole(app: Any, client_of: ClientOf) -> None:
     action, fields = form_of(client_of("amina"))
     amina = unjudged(app, client_of("amina"))
     fields = tokens_of(amina.get("/reflections/new").get_data(as_text=True))
-    assert amina.post(action, data=fields | {"words": words}, content_type="multipart/form-data").status_code == 303
+    assert post(amina, action, fields | {"words": words}).status_code == 303
     assert written_quickly(amina.get(action), "words") == words
 
 
