@@ -1,4 +1,4 @@
-"""The demo's invitations: somebody who has not answered yet."""
+"""The demo's invitations: somebody who has not answered yet, and a list that was looked at and not sent."""
 
 import uuid
 
@@ -10,6 +10,8 @@ from lms.tenancy.actions import bind
 from lms.tenancy.rules import OrganisationScope
 from lms.web import transactions
 
+LIST = b"name,e-mail,role\nMegan Hughes,megan.hughes@people.example,trainee\nTara Quinn,tara.quinn at people,trainee\n"
+
 
 def make(ids: dict[str, uuid.UUID]) -> None:
     """Olu has invited Rhian."""
@@ -19,3 +21,4 @@ def make(ids: dict[str, uuid.UUID]) -> None:
     with transactions.step() as session:
         bind(session, OrganisationScope(actor.organisation_id))
         actions.invite(by=actor, address="rhian.pugh@people.example", name="Rhian Pugh", roles=[Role.TRAINEE])
+        actions.stage(by=actor, raw=LIST)

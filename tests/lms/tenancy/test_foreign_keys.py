@@ -1,6 +1,7 @@
 """The database itself refuses a child of another organisation's parent: composite foreign keys, on both databases (safety.md 2.2d)."""
 
 import importlib
+import os
 import uuid
 from typing import Any
 
@@ -35,7 +36,7 @@ def a_row_like(connection: Connection, link: ForeignKeyConstraint, two: Worlds) 
         row["membership_id"] = connection.execute(fresh).scalars().first() or row["membership_id"]
     theirs = connection.execute(select(parent.c.id).where(parent.c.organisation_id == two.theirs.id)).scalars().first()
     assert theirs is not None or parent.name in ONLY_OURS
-    others = {name: None for name in row if name.endswith("_id") and child.c[name].nullable}
+    others = {name: None for name in row if name.endswith(("_id", "claim_hash")) and child.c[name].nullable}
     return {**row, **others, **fresh_keys(row), "id": uuid.uuid4(), column: theirs or uuid.uuid4()}
 
 
@@ -45,7 +46,8 @@ ONLY_OURS = {"edition"}
 
 def fresh_keys(row: dict[str, Any]) -> dict[str, Any]:
     """Numbers and keys nobody has yet, so that the link alone is at fault."""
-    return {name: value for name, value in {"number": 900, "page_key": "another"}.items() if name in row}
+    fresh = {"number": 900, "page_key": "another", "secret_hash": os.urandom(32), "address": "nobody.yet@people.example"}
+    return {name: value for name, value in fresh.items() if name in row}
 
 
 def test_there_are_links_to_try() -> None:
