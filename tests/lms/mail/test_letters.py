@@ -13,7 +13,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from flask import Flask
 from jinja2 import DictLoader
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from lms.accounts.models import Person
 from lms.base import clock
@@ -81,6 +81,8 @@ def kinds(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
         "left": Letter("left", "A letter for you", "test.txt", is_wanted=lambda _person, _organisation: False),
     }
     monkeypatch.setitem(app.extensions, "peerway_letters", {**app.extensions["peerway_letters"], **test_kinds})
+    with app.app_context(), transactions.step() as session:
+        session.execute(delete(Message))  # those of the demo
     texts = {"test.txt": "Hello, open {{ public_url }}/invitation/{{ token }} & smile.", "news.txt": "News {{ number }}."}
     monkeypatch.setattr(app.jinja_env, "loader", DictLoader(texts))
 
