@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.jobs import rules
@@ -35,8 +35,10 @@ def progress_of(session: Session, key: str) -> Progress | None:
 def next_due(now: datetime) -> Select[Any]:
     """The id of the task that has waited longest, of those nobody holds. A second worker passes over one that is being taken."""
     is_free = or_(Task.leased_until.is_(None), Task.leased_until <= now, Task.leased_until > now + rules.FARTHEST)
+    was_put_off = and_(Task.tries > 0, Task.due_at > now + 2 * rules.LONGEST_WAIT)
+    was_ahead = and_(Task.key.not_like("every:%"), or_(and_(Task.asked_at > now, Task.due_at <= Task.asked_at), was_put_off))
     return (
-        select(Task.id).where(Task.state == State.WAITING, Task.due_at <= now, is_free)
+        select(Task.id).where(Task.state == State.WAITING, or_(Task.due_at <= now, was_ahead), is_free)
         .order_by(Task.due_at, Task.id).limit(1).with_for_update(skip_locked=True)
     )
 

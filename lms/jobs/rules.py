@@ -27,5 +27,5 @@ def next_turn(due_at: datetime, every: timedelta, now: datetime) -> datetime:
 
 
 def is_alive(seen_at: datetime | None, now: datetime) -> bool:
-    """Whether a worker seen then is alive now; a moment ahead of now is a clock that leapt back."""
-    return seen_at is not None and now - seen_at <= ALIVE_FOR
+    """Whether a worker seen then is alive now. A moment far ahead of now was written by a clock that had leapt: it says nothing."""
+    return seen_at is not None and abs(now - seen_at) <= ALIVE_FOR

@@ -2,14 +2,15 @@
 
 import json
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import func, select
+from jinja2 import TemplateError
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.base.ids import uuid_or_none
@@ -20,10 +21,13 @@ from lms.mail.kinds import Letter, Urgency
 from lms.mail.models import Fortune, MailWish, Message
 from lms.mail.rules import Rhythm, Written
 
+MOST_IN_ONE = 300
+
 
 @dataclass
 class Outgoing:
-    """A letter about to go, or several notices in one. `written` None: nobody wants it any more, or it cannot be opened (`fault`)."""
+    """A letter about to go, or several notices in one. `written` None: nobody wants it any more, or it cannot be opened
+    (`fault`), or it cannot be written now (`is_put_off`). `is_claimed`: a digest whose moment has been written down."""
 
     message_ids: list[uuid.UUID]
     person_id: uuid.UUID | None
@@ -32,7 +36,8 @@ class Outgoing:
     fault: str = ""
     is_digest: bool = False
     last_digest_at: datetime | None = None
-    is_over: bool = field(default=False)
+    is_claimed: bool = False
+    is_put_off: bool = False
 
 
 def message_of(session: Session, once: str) -> Message | None:
@@ -64,26 +69,50 @@ def waiting(session: Session) -> list[Message]:
 
 
 def due(session: Session, now: datetime, most: int) -> list[Outgoing]:
-    """What may go now, oldest first: each letter by itself, a person's notices together when her rhythm says so."""
-    found = session.scalars(
-        select(Message).where(Message.fortune == Fortune.WAITING, Message.due_at <= now)
-        .order_by(Message.due_at, Message.written_at, Message.id).limit(most * 4)
-    ).all()
-    notices: dict[uuid.UUID, list[Message]] = {}
-    outgoing: list[Outgoing] = []
-    for message in found:
-        if message.person_id and letter_of(message.kind).urgency is Urgency.NOTICE:
-            notices.setdefault(message.person_id, []).append(message)
-        else:
-            outgoing.append(_alone(session, message))
-    digests = [digest for person_id, of_hers in notices.items() for digest in _notices(session, person_id, of_hers, now)]
-    return [*outgoing, *digests][:most]
+    """What may go now, oldest first: each letter by itself, before them all the urgent ones; a person's notices together when her rhythm
+    says so. Notices that wait for their week hold up nothing."""
+    notices = [kind for kind, letter in _letters().items() if letter.urgency is Urgency.NOTICE]
+    alone = session.scalars(_due(now).where(Message.kind.not_in(notices) | Message.person_id.is_(None)).limit(most)).all()
+    outgoing = [_alone(session, message) for message in alone]
+    if len(outgoing) < most:
+        for person_id in session.scalars(_whose_time_it_is(now, notices).limit(most - len(outgoing))).all():
+            of_hers = session.scalars(_due(now).where(Message.person_id == person_id, Message.kind.in_(notices)).limit(MOST_IN_ONE)).all()
+            outgoing += _notices(session, person_id, list(of_hers), now)
+    return outgoing
+
+
+def _due(now: datetime) -> Select[Any]:
+    """Letters that wait and whose time has come; and those a clock that had leapt ahead put off too far (F12)."""
+    was_ahead = or_(
+        and_(Message.written_at > now, Message.due_at <= Message.written_at),
+        and_(Message.tries > 0, Message.due_at > now + 2 * rules.LONGEST_WAIT),
+    )
+    waiting = select(Message).where(Message.fortune == Fortune.WAITING, or_(Message.due_at <= now, was_ahead))
+    return waiting.order_by(Message.due_at, Message.written_at, Message.id)
+
+
+def _whose_time_it_is(now: datetime, notices: list[str]) -> Select[Any]:
+    """Persons with notices whose rhythm lets them have some now."""
+    over = [and_(MailWish.rhythm == rhythm, MailWish.last_digest_at <= now - period) for rhythm, period in rules.PERIODS.items()]
+    is_time = or_(
+        MailWish.id.is_(None), MailWish.rhythm.in_([Rhythm.NEVER, Rhythm.AT_ONCE]), MailWish.last_digest_at.is_(None),
+        MailWish.last_digest_at > now, *over,
+    )
+    waiting = (Message.fortune == Fortune.WAITING, Message.kind.in_(notices), Message.person_id.is_not(None))
+    return (
+        select(Message.person_id).outerjoin(MailWish, MailWish.person_id == Message.person_id).where(*waiting, is_time)
+        .group_by(Message.person_id).order_by(func.min(Message.written_at))
+    )
+
+
+def _letters() -> dict[str, Letter]:
+    found: dict[str, Letter] = current_app.extensions["peerway_letters"]
+    return found
 
 
 def letter_of(kind: str) -> Letter:
     """What a letter of a kind is. Raises KeyError for a kind no room has handed over."""
-    letters: dict[str, Letter] = current_app.extensions["peerway_letters"]
-    return letters[kind]
+    return _letters()[kind]
 
 
 def text_of(message: Message, values: dict[str, Any]) -> str:
@@ -135,6 +164,8 @@ def _alone(session: Session, message: Message) -> Outgoing:
         written, fault = _written(session, message)
     except CannotBeOpened:
         written, fault = None, "cannot be opened"
+    except (KeyError, TemplateError):
+        return Outgoing([message.id], message.person_id, message.tries, None, is_put_off=True)
     return Outgoing([message.id], message.person_id, message.tries, written, fault)
 
 

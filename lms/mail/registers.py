@@ -24,8 +24,8 @@ KEEPINGS = (
 )
 
 
-def _deliver(_work: Work) -> None:
-    while actions.deliver():
+def _deliver(work: Work) -> None:
+    while actions.deliver(work.tell):
         pass
 
 

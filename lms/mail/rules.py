@@ -7,7 +7,7 @@ from enum import StrEnum
 
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)
 MOST_TRIES = 40
-"""With the waits above more than a week: a mail server that is down for some days loses no letter."""
+"""Of one letter a server answers "not now" to: with the waits above more than a week. A server that cannot be reached counts for none."""
 
 KEPT_FOR = timedelta(days=30)
 DIGEST_SUBJECT = "News from Peerway"

@@ -18,7 +18,8 @@ def ask(
     present = queries.task_with_key(session, key)
     if present is not None:
         return present
-    task = Task(job=job, key=key, subject_id=subject_id, organisation_id=organisation_id, due_at=due_at or clock.now())
+    now = clock.now()
+    task = Task(job=job, key=key, subject_id=subject_id, organisation_id=organisation_id, due_at=due_at or now, asked_at=now)
     session.add(task)
     session.flush()
     return task

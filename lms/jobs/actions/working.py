@@ -110,6 +110,7 @@ def _tell(task: Task, done: int, total: int) -> None:
     until: datetime = clock.now() + rules.LEASE
     if not _mine(task, done=max(done, 0), total=max(total, 0), leased_until=until):
         raise LookupError("another worker has taken this task")
+    beat()
 
 
 def _mine(task: Task, **values: Any) -> bool:

@@ -14,6 +14,7 @@ from lms.config import Settings, is_loopback
 from lms.mail.rules import Written
 
 SECONDS = 20
+NOT_ADDRESSABLE = 553  # RFC 5321, 4.2.3: the form of the mailbox name is not allowed
 FOLDER = "letters"
 Send = Callable[[uuid.UUID, Written], None]
 
@@ -73,6 +74,10 @@ def _by_server(server: smtplib.SMTP, settings: Settings, message_id: uuid.UUID, 
         code = next(iter(refusal.recipients.values()))[0]
         server.rset()
         raise Refused(int(code)) from None
+    except smtplib.SMTPSenderRefused:
+        raise  # about us and not about this letter: nothing is given up for a wrong setting
+    except (UnicodeError, ValueError, smtplib.SMTPNotSupportedError):
+        raise Refused(NOT_ADDRESSABLE) from None
     except smtplib.SMTPResponseException as refusal:
         raise Refused(refusal.smtp_code) from None
 

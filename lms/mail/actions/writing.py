@@ -30,6 +30,7 @@ def write(
     message_id = ids.new()
     message = Message(
         id=message_id, kind=kind, once=once, person_id=person_id, organisation_id=organisation_id, due_at=due_at or clock.now(),
+        written_at=clock.now(),
         to_sealed=_sealed(address, queries.bound_to(message_id, "to_sealed")) if address else None,
         values_sealed=_sealed(json.dumps(dict(values or {}), ensure_ascii=False), queries.bound_to(message_id, "values_sealed")),
     )
