@@ -193,3 +193,17 @@ def test_everything_public_says_what_it_is_for(source: Source) -> None:
 def test_no_file_is_called_after_a_drawer() -> None:
     names = {source.path: set(source.path.removesuffix(".py").split("/")) for source in sources()}
     assert not {path for path, parts in names.items() if parts & NO_NAMES or any("manager" in part for part in parts)}
+
+
+WAYS_OUT = {"smtplib", "socket", "urllib.request", "http.client", "ftplib", "requests", "httpx", "aiohttp", "telnetlib"}
+
+
+def test_only_the_mail_room_reaches_out() -> None:
+    """Nothing fetches an address a person gives: the one call to another machine is to the mail server of the settings (class 8)."""
+    reaching = {source.path for source in sources() for name in imported(source) if name in WAYS_OUT or name.rpartition(".")[0] in WAYS_OUT}
+    assert reaching == {"lms/mail/actions/delivering.py", "lms/mail/actions/transport.py"}
+
+
+def test_no_template_is_made_from_words() -> None:
+    """Templates are files of the house, whatever anybody types (ASVS 1.3.7)."""
+    assert sites("render_template_string") | sites("from_string") | sites("Template") == set()
