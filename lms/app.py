@@ -37,7 +37,7 @@ REGISTERS = (
     "lms.web.registers", "lms.tenancy.registers", "lms.audit.registers", "lms.jobs.registers", "lms.mail.registers",
     "lms.privacy.registers", "lms.help.registers", "lms.lrs.registers",
     "lms.accounts.registers", "lms.drafts.registers", "lms.membership.registers",
-    "lms.joining.registers",
+    "lms.joining.registers", "lms.operations.registers",
     "courses.catalogue.registers",
     "courses.learning.registers",
     "courses.authoring.registers",

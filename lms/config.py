@@ -39,6 +39,7 @@ class Settings:
     server_threads: int = 8
     trusted_proxies: int = 0
     kek_file: Path | None = None
+    backup_folder: Path | None = None
     smtp_host: str = ""
     smtp_port: int = 587
     smtp_user: str = ""
@@ -81,6 +82,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         server_threads=_whole_number(environment, "PEERWAY_THREADS", 8),
         trusted_proxies=_whole_number(environment, "PEERWAY_TRUSTED_PROXIES", 0),
         kek_file=Path(environment["PEERWAY_KEK_FILE"]).absolute() if environment.get("PEERWAY_KEK_FILE") else None,
+        backup_folder=Path(environment["PEERWAY_BACKUPS"]).absolute() if environment.get("PEERWAY_BACKUPS") else None,
         smtp_host=environment.get("PEERWAY_SMTP_HOST", ""),
         smtp_port=_whole_number(environment, "PEERWAY_SMTP_PORT", 587),
         smtp_user=environment.get("PEERWAY_SMTP_USER", ""),

@@ -1,0 +1,58 @@
+"""What operations hand over."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from lms.base import clock
+from lms.base.findings import Finding, Level
+from lms.config import Settings
+from lms.jobs.kinds import Job, Work
+from lms.operations import actions, queries, rules
+
+
+def _settings() -> Settings:
+    found: Settings = current_app.config["SETTINGS"]
+    return found
+
+
+@click.command("backup")
+@with_appcontext
+def backup() -> None:
+    """Back up the running service: database in one folder, keys in another, whole or not at all."""
+    click.echo(f"Backed up to {actions.back_up(_settings(), click.echo)}")
+
+
+@click.command("restore")
+@click.argument("main", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("keys", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@with_appcontext
+def restore(main: Path, keys: Path) -> None:
+    """Bring back the backup in MAIN with the keys in KEYS, into an empty PEERWAY_HOME and database. Overwrites nothing."""
+    try:
+        forgotten = actions.restore(_settings(), main, keys, click.echo)
+    except actions.NotRestored as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    click.echo(f"Brought back. {forgotten} people erased since were forgotten again. Now run `doctor`, then start.")
+
+
+def _nightly(_work: Work) -> None:
+    if not _settings().demo:
+        actions.back_up(_settings(), lambda words: None)
+
+
+COMMANDS = (backup, restore)
+JOBS = (Job("nightly-backup", "Backing up", _nightly, every=timedelta(hours=24)),)
+
+
+def doctor(settings: Settings) -> list[Finding]:
+    """Whether last night's backup is there."""
+    if settings.demo:
+        return []
+    newest = queries.newest(settings)
+    if newest is None or clock.now() - newest > rules.LATE:
+        return [Finding(Level.WARNING, "Backup: none in the last day. The worker makes one each night; `backup` makes one now.")]
+    return [Finding(Level.FINE, "Backup: made in the last day. Keep a copy of it, and of the keys, in two other places.")]
