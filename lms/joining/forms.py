@@ -49,6 +49,13 @@ class ImportForm(HouseForm):
     text = TextAreaField("Or paste the list here")
 
 
+class HelperForm(HouseForm):
+    """Somebody from outside."""
+
+    name = StringField("Name")
+    address = StringField("E-mail address")
+
+
 class AcceptForm(HouseForm):
     """What she tells about herself when she begins."""
 

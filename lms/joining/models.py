@@ -1,10 +1,10 @@
-"""Invitation and ImportBatch."""
+"""Invitation, ImportBatch, OutsideHelper, BorrowedHelp."""
 
 import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, LargeBinary, String
+from sqlalchemy import JSON, CheckConstraint, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.base import clock, kinds
@@ -70,3 +70,55 @@ class ImportBatch(TenantRow):
     def promises(cls) -> tuple[Any, ...]:
         """Of a member."""
         return (within("membership", "asked_by_id"),)
+
+
+class OutsideHelper(TenantRow):
+    """Somebody outside whom a small organisation may borrow where two people are needed. Has no account and sees nothing of the service.
+
+    Named by a lead beforehand, agreed by herself through a link in a letter; name and address are blanked a while after it has ended.
+    """
+
+    __tablename__ = "outside_helper"
+
+    name: Mapped[str] = mapped_column(String(200), info=kinds.IDENTITY)
+    address: Mapped[str] = mapped_column(String(254), info=kinds.CONTACT)
+    named_by_id: Mapped[uuid.UUID] = mapped_column(info=kinds.LINK)
+    secret_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True, info=kinds.IDENTITY)
+    named_at: Mapped[datetime] = mapped_column(default=clock.now, info=kinds.NONE)
+    expires_at: Mapped[datetime] = mapped_column(info=kinds.NONE)
+    agreed_at: Mapped[datetime | None] = mapped_column(info=kinds.NONE)
+    ended_at: Mapped[datetime | None] = mapped_column(index=True, info=kinds.NONE)
+
+    @classmethod
+    def promises(cls) -> tuple[Any, ...]:
+        """One living row an address and organisation."""
+        is_living = cls.ended_at.is_(None)
+        return (
+            within("membership", "named_by_id"),
+            Index("ix_outside_helper_one_living", "organisation_id", "address", unique=True, sqlite_where=is_living,
+                  postgresql_where=is_living),
+        )
+
+
+class BorrowedHelp(TenantRow):
+    """One helper was asked once about one member who has lost her code: by a link that answers once and ends with the asking."""
+
+    __tablename__ = "borrowed_help"
+
+    helper_id: Mapped[uuid.UUID] = mapped_column(info=kinds.LINK)
+    membership_id: Mapped[uuid.UUID] = mapped_column(info=kinds.LINK)
+    asked_at: Mapped[datetime] = mapped_column(info=kinds.NONE)
+    secret_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True, info=kinds.IDENTITY)
+    expires_at: Mapped[datetime] = mapped_column(info=kinds.NONE)
+    answered_at: Mapped[datetime | None] = mapped_column(info=kinds.NONE)
+    has_agreed: Mapped[bool | None] = mapped_column(info=kinds.NONE)
+
+    @classmethod
+    def promises(cls) -> tuple[Any, ...]:
+        """Asked once; an answer has its moment."""
+        return (
+            within("outside_helper", "helper_id", name="fk_borrowed_help_helper"),
+            within("membership", "membership_id", name="fk_borrowed_help_membership"),
+            UniqueConstraint("helper_id", "membership_id", "asked_at"),
+            CheckConstraint("(answered_at IS NULL) = (has_agreed IS NULL)", name="answer_and_moment"),
+        )

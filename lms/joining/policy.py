@@ -21,4 +21,5 @@ def uploaded_it(actor: Actor, thing: Any) -> bool:
 
 INVITE = grant("people:invite", (has_role(Role.LEAD),), (has_role(Role.TRAINER),))
 MANAGE = grant("invitations:change", (has_role(Role.LEAD),), (has_role(Role.TRAINER), sent_it))
+BORROW = grant("outside-help:name", (has_role(Role.LEAD),))
 IMPORT = grant("people:import", (has_role(Role.LEAD), uploaded_it), (has_role(Role.TRAINER), uploaded_it))

@@ -21,6 +21,12 @@ COLUMNS = ("name", "e-mail", "role", "cohort")
 LEADS_MAY_INVITE = (Role.TRAINEE, Role.TRAINER, Role.SUPERVISOR, Role.LEAD, Role.VERIFIER, Role.ACCREDITOR)
 TRAINERS_MAY_INVITE = (Role.TRAINEE,)
 LONGEST_VISIT = timedelta(days=90)
+MOST_HELPERS = 3
+HELPS_AFTER = timedelta(days=3)
+"""A helper from outside counts only some days after she has agreed: nobody is named in a hurry to let a stranger in, and each lead hears
+of it in time to object."""
+
+HELPER_KEPT_FOR = timedelta(days=180)
 
 
 class Fate(StrEnum):
@@ -185,3 +191,8 @@ def _check_heading(heading: Sequence[str]) -> None:
 def _cells(heading: Sequence[str], cells: Sequence[str], _line: int) -> dict[str, str]:
     named = {column: cells[place] if place < len(cells) else "" for place, column in enumerate(heading)}
     return named | {f"extra {place}": cell for place, cell in enumerate(cells[len(heading):])}
+
+
+def helps_now(agreed_at: datetime | None, ended_at: datetime | None, now: datetime) -> bool:
+    """Whether somebody outside may be borrowed."""
+    return agreed_at is not None and ended_at is None and agreed_at + HELPS_AFTER <= now

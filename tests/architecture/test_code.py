@@ -34,8 +34,11 @@ SERVICE_SCOPES = {
     "lms/membership/queries/acting.py:session_with_actor": "who is acting, before an organisation is known",
     "lms/cli/demo.py:_organisation": "a new demo organisation",
     "lms/cli/organisations.py:_found_or_made": "a new organisation",
-    "lms/joining/queries.py:asked_by_link": "an invitation by its hashed secret, before an organisation is known",
-    "lms/joining/queries.py:organisations_with_something_over": "which organisations have something to forget",
+    "lms/joining/queries/__init__.py:asked_by_link": "an invitation by its hashed secret, before an organisation is known",
+    "lms/joining/queries/__init__.py:organisations_with_something_over": "which organisations have something to forget",
+    "lms/joining/queries/borrowing.py:organisations_with_helpers": "which organisations have helpers from outside",
+    "lms/joining/queries/borrowing.py:to_stand_by": "a helper from outside by her hashed secret",
+    "lms/joining/queries/borrowing.py:to_speak_for": "a question to a helper by its hashed secret",
     "lms/cli/run.py:organisation_ids": "work that is done in every organisation",
 }
 KNOW_THE_PERSON = ("lms/access/", "lms/web/", "lms/app.py", "lms/drafts/registers.py", "lms/accounts/")

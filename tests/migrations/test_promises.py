@@ -33,6 +33,7 @@ BROKEN: dict[str, tuple[str, dict[str, Any]]] = {
     "ck_invitation_accepted_or_withdrawn": (
         "invitation", {"accepted_at": "2026-01-01 00:00:00.000000+00:00", "withdrawn_at": "2026-01-01 00:00:00.000000+00:00"},
     ),
+    "ck_borrowed_help_answer_and_moment": ("borrowed_help", {"has_agreed": None}),
     "ck_second_factor_two_people": ("second_factor", {"removal_first_id": "id", "removal_second_id": "id"}),
     "ck_second_factor_not_herself": ("second_factor", {"removal_first_id": "person_id"}),
     "ck_account_link_purpose": ("account_link", {"purpose": "anything"}),

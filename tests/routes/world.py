@@ -13,6 +13,7 @@ from assessments.quizzes.models import Attempt
 from courses.catalogue.models import Activity, Course, Module
 from lms.access import Role
 from lms.joining.actions import importing
+from lms.joining.actions.borrowing import name_helper
 from lms.joining.actions.inviting import invite
 from lms.joining.queries import hash_of
 from lms.mail.queries import stop_token
@@ -48,6 +49,12 @@ def _batch(app: Any, lead: Any) -> uuid.UUID:
     """A list a lead has uploaded."""
     with inside(app, lead.organisation_id):
         return importing.stage(by=actor_of(lead.person_id), raw=b"name,e-mail\nA,a@people.example\n").id
+
+
+def _helper(app: Any, lead: Any, name: str) -> uuid.UUID:
+    """Somebody outside whom a lead has named."""
+    with inside(app, lead.organisation_id):
+        return name_helper(by=actor_of(lead.person_id), name=name, address=f"{name}@outside.example").id
 
 
 def _invitation(app: Any, lead: Any, name: str) -> uuid.UUID:
@@ -116,6 +123,7 @@ class World:
         self.batches = {name: _batch(app, lead) for name, lead in leads.items()}
         self.invitations = {name: _invitation(app, lead, name) for name, lead in leads.items()}
         _invitation(app, cast.olu, "good")
+        self.helpers = {name: _helper(app, lead, name) for name, lead in leads.items()}
         self.entries = {who: _entry(app, cast[who]) for who in ("amina", "kirsty")}
 
     def address(self, case: Case) -> str:
@@ -133,6 +141,7 @@ class World:
             "<module_key>": MODULES.get(target, ONE), "<page_key>": PAGES.get(target, FIRST_PAGE),
             "<uuid:attempt_id>": self.attempts.get(target, NOWHERE), "<uuid:membership_id>": person.membership_id if person else NOWHERE,
             "<uuid:batch_id>": self.batches.get(target, NOWHERE), "<uuid:invitation_id>": self.invitations.get(target, NOWHERE),
+            "<uuid:helper_id>": self.helpers.get(target, NOWHERE), "<any(yes, no):said>": "yes",
             "<uuid:entry_id>": self.entries.get(target, NOWHERE), "<any(confirm, keep):what>": "confirm", "<uuid:session_id>": NOWHERE,
             "<secret>": GOOD_SECRET if target == "good" else "none",
             "<uuid:organisation_id>": self.organisations.get(target, NOWHERE),
