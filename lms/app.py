@@ -25,7 +25,8 @@ from lms.web import assets, errors, filters, furniture, headers, logs, receipts,
 from lms.web.application import House
 
 MODELS = (
-    "lms.web.models", "lms.tenancy.models", "lms.audit.models", "lms.jobs.models", "lms.mail.models", "lms.lrs.models",
+    "lms.web.models", "lms.tenancy.models", "lms.audit.models", "lms.jobs.models", "lms.mail.models", "lms.privacy.models",
+    "lms.lrs.models",
     "lms.accounts.models", "lms.drafts.models",
     "lms.membership.models",
     "lms.joining.models",
@@ -116,6 +117,9 @@ def furnish(app: House, settings: Settings, registers: list[ModuleType]) -> None
     app.extensions["peerway_jobs"] = {job.name: job for job in _all(registers, "JOBS")}
     app.extensions["peerway_states"] = [register.state for register in registers if hasattr(register, "state")]
     app.extensions["peerway_recipient"] = by_name["lms.accounts.registers"].recipient
+    app.extensions["peerway_who_is"], app.extensions["peerway_against_erasure"] = members.who_is, members.against_erasure
+    app.extensions["peerway_everybody"] = by_name["lms.accounts.registers"].everybody
+    app.extensions["peerway_shut_out"] = by_name["lms.accounts.registers"].end_sessions
     app.extensions["peerway_letters"] = {letter.kind: letter for letter in _all(registers, "LETTERS")}
     app.extensions["peerway_acts"] = {act: words for register in registers for act, words in getattr(register, "ACTS", {}).items()}
     app.extensions["peerway_on_placed"] = _all(registers, "ON_PLACED")

@@ -1,6 +1,6 @@
 """What the diaries hand over."""
 
-from assessments.diaries import policy, views
+from assessments.diaries import policy, queries, views
 from courses.catalogue import kinds
 from lms.base.keeping import Fate, Keeping
 from lms.web.furniture import NavigationItem
@@ -11,6 +11,8 @@ NAVIGATION = (NavigationItem("Reflections", "diaries.index", policy.WRITE, 15),)
 KEEPINGS = (
     Keeping(
         "entry", "What you write for yourself", Fate.DELETE,
-        "Your key is destroyed first, so that it is unreadable in every copy; then the rows go", is_exported=True,
+        "Your key is destroyed first, so that it is unreadable in every copy; then the rows go",
+        is_exported=True, how_long="Until you delete it or erase your account",
+        words=queries.words_of,
     ),
 )

@@ -4,6 +4,9 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import Session
+
 from assessments.quizzes import queries, rules, statements
 from assessments.quizzes.models import Attempt
 from courses.learning.actions import complete_activity, must_be_open
@@ -12,6 +15,7 @@ from courses.learning.rules import Outcome
 from lms.access import Actor
 from lms.base import clock
 from lms.base.db import db
+from lms.base.keeping import Erased
 from lms.drafts import actions as drafts
 from lms.drafts.models import Draft
 from lms.drafts.rules import Fields, place_name
@@ -76,6 +80,22 @@ def keep_refused(*, by: Actor, sent: Sent) -> None:
 def draft_place(place: LearningPlace) -> str:
     """Where the draft of these questions is kept: the version she met, so that it fits its questions."""
     return place_name("quiz", place.module.adoption_id, queries.activity_id(place))
+
+
+def forget_words(session: Session, who: Erased) -> None:
+    """Take what she wrote in her own words out of her tries; which options she chose and how it was scored stay, about nobody.
+
+    A try is never changed, so it goes and comes back without the words, in one transaction.
+    """
+    for attempt in session.scalars(select(Attempt).where(Attempt.membership_id.in_(who.memberships))).all():
+        if not any(isinstance(value, str) for value in attempt.answers.values()):
+            continue
+        kept = {column.key: getattr(attempt, column.key) for column in inspect(Attempt).column_attrs}
+        kept["answers"] = {key: "" if isinstance(value, str) else value for key, value in attempt.answers.items()}
+        session.delete(attempt)
+        session.flush()
+        session.add(Attempt(**kept))
+        session.flush()
 
 
 def _scored(by: Actor, place: LearningPlace, answers: rules.Answers, number: int, at: datetime) -> Attempt:

@@ -1,5 +1,6 @@
 """What the quizzes room hands to the engines and to the roof."""
 
+from assessments.quizzes import actions
 from assessments.quizzes.views import blueprint
 from courses.catalogue import kinds
 from lms.base.keeping import Fate, Keeping
@@ -9,9 +10,10 @@ BLUEPRINTS = (blueprint,)
 NAVIGATION: tuple[NavigationItem, ...] = ()
 KEEPINGS = (
     Keeping(
-        "attempt", "Your tries at the questions of a module, with what you answered and how it was scored", Fate.KEEP,
-        "Hangs on a membership that no longer leads to you; your organisation needs it to show what its certificates rest on",
-        is_exported=True,
+        "attempt", "Your tries at the questions of a module, with what you answered and how it was scored", Fate.BLANK,
+        "Your own words are taken out; what you chose and how it was scored hangs on a membership that no longer leads to you",
+        is_exported=True, how_long="As long as the organisation uses the service",
+        blank=actions.forget_words,
     ),
 )
 

@@ -9,6 +9,7 @@ NAVIGATION = (NavigationItem("Write pages", "authoring.modules", policy.WRITE, 2
 KEEPINGS = (
     Keeping(
         "page_draft", "Pages your organisation's trainers are still writing", Fate.KEEP,
-        "Teaching words of the organisation; who wrote last is a membership that no longer leads to anybody", is_exported=False,
+        "Teaching words of the organisation; who wrote last is a membership that no longer leads to anybody",
+        is_exported=False, how_long="Until it is published or deleted",
     ),
 )

@@ -7,15 +7,22 @@ from lms.config import Settings
 
 _SHARED = "Shared by all organisations; it says nothing about any person"
 KEEPINGS = (
-    Keeping("course", "The courses there are", Fate.KEEP, _SHARED, is_exported=False),
-    Keeping("module", "The modules of each course", Fate.KEEP, _SHARED, is_exported=False),
-    Keeping("version", "What each module said at each time", Fate.KEEP, _SHARED, is_exported=False),
-    Keeping("activity", "What can be completed in each module", Fate.KEEP, _SHARED, is_exported=False),
+    Keeping("course", "The courses there are", Fate.KEEP, _SHARED, is_exported=False, how_long="As long as the service runs"),
+    Keeping("module", "The modules of each course", Fate.KEEP, _SHARED, is_exported=False, how_long="As long as the service runs"),
+    Keeping("version", "What each module said at each time", Fate.KEEP, _SHARED, is_exported=False, how_long="As long as the service runs"),
+    Keeping(
+        "activity", "What can be completed in each module", Fate.KEEP, _SHARED,
+        is_exported=False, how_long="As long as the service runs",
+    ),
     Keeping(
         "edition", "The pages an organisation has written for its own people", Fate.KEEP,
-        "Teaching words of the organisation; who published them is a membership that no longer leads to anybody", is_exported=False,
+        "Teaching words of the organisation; who published them is a membership that no longer leads to anybody",
+        is_exported=False, how_long="As long as the organisation uses the service",
     ),
-    Keeping("adoption", "Which version of a module an organisation uses", Fate.KEEP, "It says nothing about any person", is_exported=False),
+    Keeping(
+        "adoption", "Which version of a module an organisation uses", Fate.KEEP, "It says nothing about any person",
+        is_exported=False, how_long="As long as the organisation uses the service",
+    ),
 )
 
 

@@ -22,9 +22,21 @@ ACTS = {
 ON_PLACED = (actions.enrol_with_group,)
 STAYS = "Hangs on a membership that no longer leads to you, so that the organisation's numbers stay true"
 KEEPINGS = (
-    Keeping("cohort_course", "Which course a group follows", Fate.KEEP, "It says nothing about any person", is_exported=False),
-    Keeping("enrolment", "Which course you are on", Fate.KEEP, STAYS, is_exported=True),
-    Keeping("module_start", "Which modules you began, and in which version", Fate.KEEP, STAYS, is_exported=True),
-    Keeping("completion", "What you completed, and when", Fate.KEEP, STAYS, is_exported=True),
+    Keeping(
+        "cohort_course", "Which course a group follows", Fate.KEEP, "It says nothing about any person",
+        is_exported=False, how_long="As long as the organisation uses the service",
+    ),
+    Keeping(
+        "enrolment", "Which course you are on", Fate.KEEP, STAYS,
+        is_exported=True, how_long="As long as the organisation uses the service",
+    ),
+    Keeping(
+        "module_start", "Which modules you began, and in which version", Fate.KEEP, STAYS,
+        is_exported=True, how_long="As long as the organisation uses the service",
+    ),
+    Keeping(
+        "completion", "What you completed, and when", Fate.KEEP, STAYS,
+        is_exported=True, how_long="As long as the organisation uses the service",
+    ),
 )
 kinds.opens(PAGE, "learning.page")

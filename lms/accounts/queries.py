@@ -52,6 +52,11 @@ def look_up(token_hash: bytes) -> FoundSession | None:
     return FoundSession(*row) if row else None
 
 
+def person_ids(session: Session) -> list[uuid.UUID]:
+    """Everybody who has an account."""
+    return list(session.scalars(select(Person.id).order_by(Person.id)))
+
+
 def sessions_of(session: Session, person: Person) -> list[WebSession]:
     """All session rows of a person, alive or not."""
     return list(session.scalars(select(WebSession).where(WebSession.person_id == person.id)))

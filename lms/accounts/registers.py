@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import policy, queries, views
 from lms.accounts.actions import second_factor
+from lms.accounts.actions.people import shut_out
 from lms.accounts.models import Person
 from lms.base.db import reading
 from lms.base.findings import Finding, Level
@@ -50,27 +51,29 @@ COMMANDS: tuple[Any, ...] = ()
 KEEPINGS = (
     Keeping(
         "person", "Your sign-in: e-mail address, name, nation, time zone and a hash of your pass phrase.", Fate.DELETE,
-        "Without it nobody can sign in as you any more, and nothing else needs it.", is_exported=True,
+        "Without it nobody can sign in as you any more, and nothing else needs it.",
+        owner="id", is_exported=True, how_long="Until you erase your account",
     ),
     Keeping(
         "web_session", "The browsers you are signed in with: when each began and was last used.", Fate.DELETE,
-        "It goes with your sign-in; an ended or expired one opens nothing.", is_exported=False,
+        "It goes with your sign-in; an ended or expired one opens nothing.", is_exported=False, how_long="Twelve hours at most",
     ),
     Keeping(
-        "second_factor", "That sign-in asks you for a code, and since when.", Fate.DELETE, "It goes with your sign-in.", is_exported=True,
+        "second_factor", "That sign-in asks you for a code, and since when.", Fate.DELETE, "It goes with your sign-in.",
+        is_exported=True, how_long="Until you take it away",
     ),
     Keeping(
         "recovery_code", "Marks of your recovery codes, which cannot be turned back into codes.", Fate.DELETE,
-        "They go with your sign-in.", is_exported=False,
+        "They go with your sign-in.", is_exported=False, how_long="Until it is used up or replaced",
     ),
     Keeping(
         "account_link", "Links sent to you to change how you sign in: what for and when, never the link itself.", Fate.DELETE,
-        "They go with your sign-in.", is_exported=False,
+        "They go with your sign-in.", is_exported=False, how_long="Until you erase your account",
     ),
     Keeping(
         "sign_in_attempt",
         "Tries to sign in, under marks that cannot be turned back into an e-mail address or a network, to slow down guessing.", Fate.KEEP,
-        "It names nobody, and goes by itself once it is a day old and somebody signs in.", is_exported=False,
+        "It names nobody, and goes by itself once it is a day old and somebody signs in.", is_exported=False, how_long="A day",
     ),
 )
 
@@ -79,6 +82,15 @@ def recipient(session: Session, person_id: uuid.UUID) -> str | None:
     """Where a letter to a person goes now; None for somebody who is gone or not active, who gets none (safety.md 2.1, class 21)."""
     person = session.get(Person, person_id)
     return person.email if person and person.is_active else None
+
+
+end_sessions = shut_out
+
+
+def everybody() -> list[uuid.UUID]:
+    """The ids of all people there are."""
+    with reading() as session:
+        return queries.person_ids(session)
 
 
 def doctor(settings: Settings) -> list[Finding]:

@@ -7,6 +7,7 @@ ACTS = kinds.VIEWED
 KEEPINGS = (
     Keeping(
         "audit_entry", "Who looked at or changed what, so that nobody can do it unseen", Fate.KEEP,
-        "Holds a random id that leads to nobody once the person is erased", is_exported=True,
+        "Holds a random id that leads to nobody once the person is erased",
+        is_exported=True, how_long="As long as the organisation uses the service",
     ),
 )

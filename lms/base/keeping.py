@@ -1,8 +1,10 @@
 """What each room says of its tables: the registry behind erasure, export and "what we keep and why" (NEW-23)."""
 
-from collections.abc import Iterable
+import uuid
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class Fate(StrEnum):
@@ -14,10 +16,23 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True)
-class Keeping:
-    """A room's word about one of its tables: what it is for, what erasure does to it and why, whether a person's export holds her rows.
+class Erased:
+    """Whom an erasure is about, gathered before anything of hers goes."""
 
-    Plain words: they are shown on "what we keep and why" (NEW-23).
+    person_id: uuid.UUID
+    address: str
+    organisations: tuple[uuid.UUID, ...]
+    memberships: tuple[uuid.UUID, ...]
+    pseudonyms: tuple[uuid.UUID, ...]
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """A room's word about one of its tables: what it is for, what erasure does to it and why, whether a download holds her rows, how long.
+
+    Plain words: they are shown on "what we keep and why" (NEW-23). A table whose fate is BLANK names the verb that blanks (`blank`), run
+    in each organisation; `words` opens what is sealed in a row for the download of the person acting. `owner`: the column that says
+    whose row it is, in a table that belongs to no organisation.
     """
 
     table: str
@@ -25,6 +40,10 @@ class Keeping:
     fate: Fate
     why: str
     is_exported: bool
+    how_long: str
+    blank: Callable[[Any, Erased], None] | None = None
+    words: Callable[[Any, Any], Mapping[str, Any]] | None = None
+    owner: str = "person_id"
 
 
 def unnamed(tables: Iterable[str], keepings: Iterable[Keeping]) -> set[str]:

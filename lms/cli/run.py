@@ -19,6 +19,7 @@ from lms.cli.work import worker_beside
 from lms.config import Settings
 from lms.drafts.actions import forget_expired
 from lms.jobs.kinds import Job, Work
+from lms.privacy.actions import erase_again
 from lms.tenancy import queries as tenancy
 from lms.tenancy.actions import bind
 from lms.tenancy.rules import OrganisationScope, ServiceScope
@@ -92,6 +93,9 @@ def load() -> None:
             click.echo(f"        not loaded: {problem}")
         counts = f"{len(report.loaded)} modules loaded, {len(report.unchanged)} unchanged, {len(report.problems)} problems"
         click.echo(f"        {folder.name}: {counts}")
+    again = erase_again()
+    if again:
+        click.echo(f"        {again} people who had been erased before a restore were erased again")
     for organisation_id in organisation_ids():
         with transactions.step() as session:
             bind(session, OrganisationScope(organisation_id))

@@ -69,6 +69,11 @@ def opened(draft: Draft) -> Fields | None:
     return fields
 
 
+def words_of(draft: Draft, _actor: object) -> dict[str, Any]:
+    """What she was writing, for her own copy."""
+    return {"words": opened(draft)}
+
+
 def opened_parked(row: ParkedPost) -> dict[str, Any] | None:
     """{"form": token of the page it came from, "fields": ...}; None when it cannot be opened."""
     content: dict[str, Any] | None = _open(row.sealed, row.person_id, "parked_post", row.id)

@@ -12,7 +12,7 @@ from lms.base.keeping import Fate, Keeping
 from lms.base.sealing import KEY_BYTES
 from lms.config import Settings
 from lms.drafts import actions
-from lms.drafts.queries import key_file
+from lms.drafts.queries import key_file, words_of
 from lms.web import errors, receipts
 from lms.web.furniture import NavigationItem
 from lms.web.transactions import SAFE_METHODS
@@ -22,11 +22,13 @@ NAVIGATION: tuple[NavigationItem, ...] = ()
 KEEPINGS = (
     Keeping(
         "draft", "What you are still writing, so that nothing is lost", Fate.DELETE,
-        "Only you can read it. It goes a day after you send it, 90 days after you last saved it, or with your account", is_exported=True,
+        "Only you can read it. It goes a day after you send it, 90 days after you last saved it, or with your account",
+        is_exported=True, how_long="A day after you send it, or 90 days after you last saved it",
+        words=words_of,
     ),
     Keeping(
         "parked_post", "A form that arrived after your session had ended, kept for one day so that you can send it again", Fate.DELETE,
-        "Only you can read it; it is offered to you on the page it came from until the day is over", is_exported=False,
+        "Only you can read it; it is offered to you on the page it came from until the day is over", is_exported=False, how_long="One day",
     ),
 )
 

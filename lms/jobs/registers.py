@@ -17,9 +17,13 @@ BLUEPRINTS = (views.blueprint,)
 KEEPINGS = (
     Keeping(
         "task", "Work the service has to do, such as sending mail or preparing a download", Fate.KEEP,
-        "It holds random ids that lead to nobody once you are erased, and goes a month after it is over", is_exported=False,
+        "It holds random ids that lead to nobody once you are erased, and goes a month after it is over",
+        is_exported=False, how_long="A month after it is over",
     ),
-    Keeping("heartbeat", "When the service's worker was last alive", Fate.KEEP, "It says nothing about any person", is_exported=False),
+    Keeping(
+        "heartbeat", "When the service's worker was last alive", Fate.KEEP, "It says nothing about any person",
+        is_exported=False, how_long="Until it is next seen",
+    ),
 )
 
 

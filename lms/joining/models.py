@@ -6,9 +6,11 @@ from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql import ColumnElement
 
 from lms.base import clock, kinds
 from lms.tenancy.models import TenantRow, within
+from lms.tenancy.rules import PersonScope
 
 STAGED_FOR = timedelta(hours=24)
 
@@ -38,6 +40,11 @@ class Invitation(TenantRow):
     accepted_at: Mapped[datetime | None] = mapped_column(info=kinds.NONE)
     accepted_by_id: Mapped[uuid.UUID | None] = mapped_column(info=kinds.LINK)
     withdrawn_at: Mapped[datetime | None] = mapped_column(info=kinds.NONE)
+
+    @classmethod
+    def owned_by(cls, scope: PersonScope) -> ColumnElement[bool]:
+        """Those she came by."""
+        return cls.accepted_by_id.in_(scope.memberships)
 
     @classmethod
     def promises(cls) -> tuple[Any, ...]:

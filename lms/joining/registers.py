@@ -39,19 +39,22 @@ ACTS = {
 KEEPINGS = (
     Keeping(
         "invitation", "Who was asked to join, by whom and as what", Fate.BLANK,
-        "Name and address are taken out; that somebody was invited stays with the organisation", is_exported=True,
+        "Name and address are taken out; that somebody was invited stays with the organisation",
+        is_exported=True, how_long="Name and address half a year after it is over",
+        blank=actions.forget_invited,
     ),
     Keeping(
         "import_batch", "A list of people a lead has uploaded, until it is carried out", Fate.DELETE,
-        "It goes a day after it was uploaded, whatever became of it", is_exported=False,
+        "It goes a day after it was uploaded, whatever became of it", is_exported=False, how_long="One day",
     ),
     Keeping(
         "outside_helper", "Who from outside stands by where two people are needed", Fate.KEEP,
-        "It is about somebody who has no account; name and address are taken out half a year after it has ended", is_exported=False,
+        "It is about somebody who has no account; name and address are taken out half a year after it has ended",
+        is_exported=False, how_long="Name and address half a year after it has ended",
     ),
     Keeping(
         "borrowed_help", "That a helper from outside was asked whether somebody has lost her code, and the answer", Fate.KEEP,
-        "Hangs on a membership that no longer leads to you", is_exported=False,
+        "Hangs on a membership that no longer leads to you", is_exported=False, how_long="As long as the organisation uses the service",
     ),
 )
 

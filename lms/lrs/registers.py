@@ -5,6 +5,7 @@ from lms.base.keeping import Fate, Keeping
 KEEPINGS = (
     Keeping(
         "statement", "The learning record that accreditation rests on", Fate.KEEP,
-        "Carries a pseudonym and no words of yours; once the link to you is destroyed it is about nobody", is_exported=True,
+        "Carries a pseudonym and no words of yours; once the link to you is destroyed it is about nobody",
+        is_exported=True, how_long="As long as the organisation uses the service",
     ),
 )

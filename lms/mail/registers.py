@@ -18,9 +18,13 @@ NAVIGATION = (NavigationItem("Letters to you", "mail.wish", policy.CHOOSE, 40, o
 KEEPINGS = (
     Keeping(
         "message", "Letters the service sends you by e-mail", Fate.DELETE,
-        "Their words are blanked as soon as they have gone, the rest goes a month later or with your account", is_exported=True,
+        "Their words are blanked as soon as they have gone, the rest goes a month later or with your account",
+        is_exported=True, how_long="A month after it has gone",
     ),
-    Keeping("mail_wish", "How often you want news by e-mail", Fate.DELETE, "It goes with your account", is_exported=True),
+    Keeping(
+        "mail_wish", "How often you want news by e-mail", Fate.DELETE, "It goes with your account",
+        is_exported=True, how_long="Until you erase your account",
+    ),
 )
 
 

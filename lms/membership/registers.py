@@ -5,6 +5,8 @@ from lms.base.keeping import Fate, Keeping
 from lms.config import Settings
 from lms.mail.kinds import Letter
 from lms.membership import policy, queries, views
+from lms.membership.actions.erasing import forget_person
+from lms.membership.queries import erasing
 from lms.web.furniture import NavigationItem
 from lms.web.sessions import SessionStore
 
@@ -51,13 +53,26 @@ KEEPINGS = (
     Keeping(
         "membership", "Your place in an organisation", Fate.BLANK,
         "The link to you is cut; the learning of nobody in particular stays, so that the organisation's numbers stay true",
-        is_exported=True,
+        is_exported=True, how_long="As long as the organisation uses the service; the link to you until you erase your account",
+        blank=forget_person,
     ),
-    Keeping("role_held", "What you may do in an organisation", Fate.KEEP, STAYS, is_exported=True),
-    Keeping("cohort", "The groups people train in", Fate.KEEP, "It says nothing about any person", is_exported=False),
-    Keeping("cohort_place", "Which group you train in", Fate.KEEP, STAYS, is_exported=True),
-    Keeping("named_supervisor", "Who supervises you, and who stands in", Fate.KEEP, STAYS, is_exported=True),
+    Keeping("role_held", "What you may do in an organisation", Fate.KEEP, STAYS, is_exported=True, how_long="As long as you hold it"),
+    Keeping(
+        "cohort", "The groups people train in", Fate.KEEP, "It says nothing about any person",
+        is_exported=False, how_long="As long as the organisation uses the service",
+    ),
+    Keeping(
+        "cohort_place", "Which group you train in", Fate.KEEP, STAYS,
+        is_exported=True, how_long="As long as the organisation uses the service",
+    ),
+    Keeping(
+        "named_supervisor", "Who supervises you, and who stands in", Fate.KEEP, STAYS,
+        is_exported=True, how_long="Until somebody else is named",
+    ),
 )
+
+
+who_is, against_erasure = erasing.who_is, erasing.against_erasure
 
 
 def session_store(settings: Settings) -> SessionStore:

@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 
 from lms.base import clock, schema
 from lms.base.db import db
-from lms.config import Settings
+from lms.config import ROOT, Settings
 from lms.operations import queries, rules
 from lms.privacy import actions as vault
 from lms.privacy.queries import ledger_file
@@ -72,7 +72,10 @@ def restore(settings: Settings, main: Path, keys: Path, say: Say) -> int:
         kept.replace(settings.home / "secret_key")
     say("3 of 3  Forgetting again who was erased since")
     _bring_back_ledger(main.parent.parent / LEDGER)
-    return vault.replay_erasures()
+    forgotten = vault.replay_erasures()
+    if schema.present(db.engine) != schema.wanted(str(ROOT / "migrations")):
+        return forgotten  # an older database: `start` brings it up to date and then erases again
+    return max(forgotten, vault.erase_again())
 
 
 def _is_sqlite(settings: Settings) -> bool:

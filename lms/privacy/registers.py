@@ -1,13 +1,21 @@
 """What the vault hands over."""
 
+from datetime import timedelta
+
 import click
 from flask.cli import with_appcontext
 
 from lms.base.findings import Finding, Level
 from lms.base.ids import uuid_or_none
+from lms.base.keeping import Fate, Keeping
 from lms.base.sealing import CannotBeOpened
 from lms.config import Settings
-from lms.privacy import actions, queries
+from lms.jobs.kinds import Job, Work
+from lms.mail.kinds import Letter
+from lms.privacy import actions, policy, queries, views
+from lms.privacy.actions import downloads, erasing
+from lms.web import transactions
+from lms.web.furniture import NavigationItem
 
 
 @click.group("keys")
@@ -44,7 +52,42 @@ def rotate_person_key(person: str) -> None:
     click.echo("Done.")
 
 
+def _erase(_work: Work) -> None:
+    erasing.erase_who_is_due()
+
+
+def _forget(_work: Work) -> None:
+    with transactions.step() as session:
+        downloads.forget_copies(session)
+
+
 COMMANDS = (keys,)
+BLUEPRINTS = (views.blueprint,)
+NAVIGATION = (
+    NavigationItem("A copy of everything about you", "rights.data", policy.OWN_DATA, 80, on="account"),
+    NavigationItem("Erase my account", "rights.erase", policy.OWN_DATA, 90, on="account"),
+)
+LETTERS = (
+    Letter("privacy: asked", "Something will change for you", "privacy/letters/asked.txt"),
+    Letter("privacy: ready", "What you asked for", "privacy/letters/ready.txt"),
+    Letter("privacy: waits", "What you asked for", "privacy/letters/waits.txt"),
+    Letter("privacy: erased", "What you asked for", "privacy/letters/erased.txt"),
+)
+JOBS = (
+    Job("prepare-download", "Making a copy of everything about somebody", downloads.prepare),
+    Job("erase-people", "Erasing who asked for it a week ago", _erase, every=timedelta(minutes=10)),
+    Job("forget-downloads", "Forgetting copies nobody has taken", _forget, every=timedelta(hours=1)),
+)
+KEEPINGS = (
+    Keeping(
+        "download", "A copy of everything about you that you have asked for, sealed with your own key", Fate.DELETE,
+        "It goes with your account", is_exported=False, how_long="One day",
+    ),
+    Keeping(
+        "erasure", "That somebody has asked to be erased, and whether it is done", Fate.KEEP,
+        "It holds a random id that leads to nobody once you are erased", is_exported=True, how_long="As long as the service runs",
+    ),
+)
 
 
 def doctor(settings: Settings) -> list[Finding]:

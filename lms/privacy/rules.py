@@ -3,6 +3,7 @@
 import hashlib
 import os
 import uuid
+from datetime import timedelta
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -11,6 +12,27 @@ from lms.base.sealing import CannotBeOpened
 
 FORMAT, NONCE, TAG, BLOCK, KEY_BYTES = b"\x02", 12, 16, 256, 32
 HEAD = len(FORMAT) + 16 + NONCE
+OFFERED_FOR = timedelta(hours=24)
+"""How long a copy of everything can be taken (safety.md 3.5)."""
+
+CHANGE_OF_MIND = timedelta(days=7)
+"""How long somebody may change her mind before she is erased (design.md 3)."""
+
+KIND_WORDS = {
+    "none": "about the work, not about you", "link": "a random number that joins records", "identity": "who you are and how you sign in",
+    "pseudonym": "a random name in the learning record", "contact": "how to reach you", "learning": "what you learn and how it goes",
+    "reflection": "private: what you write for yourself", "wellbeing": "private: how you are", "safeguarding": "about somebody's safety",
+}
+BASIS_WORDS = {
+    "identity": "Needed to give you an account (contract, Article 6(1)(b) UK GDPR).",
+    "contact": "Needed to reach you (contract, Article 6(1)(b)).",
+    "learning": "Your organisation's interest in safe, well-trained support (legitimate interests, Article 6(1)(f)).",
+    "pseudonym": "As for learning: the record that accreditation rests on.",
+    "reflection": "Your own choice to write it (consent, Articles 6(1)(a) and 9(2)(a)); nobody asks you to.",
+    "wellbeing": "Your own choice to tell it (consent, Articles 6(1)(a) and 9(2)(a)).",
+    "safeguarding": "Keeping people safe (Article 6(1)(f); Article 9(2)(g) with Schedule 1 of the Data Protection Act 2018).",
+}
+"""The service's proposal: which basis holds is decided by the organisation that uses it (safety.md 1.1)."""
 
 
 class KeyGone(CannotBeOpened):

@@ -14,8 +14,14 @@ from lms.tenancy import views
 
 BLUEPRINTS = (views.blueprint,)
 KEEPINGS = (
-    Keeping("installation", "Who this service is in every record", Fate.KEEP, "It says nothing about any person", is_exported=False),
-    Keeping("organisation", "The organisations that use the service", Fate.KEEP, "It says nothing about any person", is_exported=False),
+    Keeping(
+        "installation", "Who this service is in every record", Fate.KEEP, "It says nothing about any person",
+        is_exported=False, how_long="As long as the service runs",
+    ),
+    Keeping(
+        "organisation", "The organisations that use the service", Fate.KEEP, "It says nothing about any person",
+        is_exported=False, how_long="As long as it uses the service",
+    ),
 )
 
 

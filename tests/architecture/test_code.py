@@ -39,6 +39,8 @@ SERVICE_SCOPES = {
     "lms/joining/queries/borrowing.py:organisations_with_helpers": "which organisations have helpers from outside",
     "lms/joining/queries/borrowing.py:to_stand_by": "a helper from outside by her hashed secret",
     "lms/joining/queries/borrowing.py:to_speak_for": "a question to a helper by its hashed secret",
+    "lms/membership/queries/erasing.py:who_is": "whom an erasure or a copy is about, in all her organisations",
+    "lms/privacy/queries/held.py:organisation_ids": "erasing a person in every organisation",
     "lms/cli/run.py:organisation_ids": "work that is done in every organisation",
 }
 KNOW_THE_PERSON = ("lms/access/", "lms/web/", "lms/app.py", "lms/drafts/registers.py", "lms/accounts/")

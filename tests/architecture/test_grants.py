@@ -53,6 +53,7 @@ OPEN_TO_ALL = {
     "outside.stand_by": "opened from a letter by a secret for nothing else",
     "outside.ask_to_speak_for": "opened from a letter by a secret that answers once",
     "outside.speak_for": "opened from a letter by a secret that answers once",
+    "rights.what_we_keep": "says nothing about anybody",
     "mail.ask_to_stop": "opened from a letter by a token for nothing else",
     "mail.stop": "opened from a letter by a token for nothing else",
     "mail.demo_letters": "answers 404 but in a demo on this machine",

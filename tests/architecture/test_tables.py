@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, PrimaryK
 
 from lms.app import MODELS, REGISTERS
 from lms.base.db import Base, UtcDateTime
-from lms.base.keeping import Keeping
+from lms.base.keeping import Fate, Keeping
 from lms.base.kinds import Privacy
 from lms.tenancy.models import TenantRow
 from tests.architecture.source import Source, called, may_look_at, room_of, sources
@@ -35,6 +35,8 @@ SHARED = {
     "heartbeat": "the service itself",
     "mail_wish": "of a person, whatever her organisations",
     "message": "leaves the service for a person, whatever her organisations",
+    "download": "of a person, about all her organisations",
+    "erasure": "of a person, who may have no organisation",
     "course": "what is taught is the same for all",
     "module": "as course",
     "version": "as course",
@@ -137,4 +139,5 @@ def test_each_room_speaks_once_for_each_of_its_tables() -> None:
 def test_what_a_room_says_of_its_tables_is_words_for_a_person() -> None:
     for name in REGISTERS:
         for keeping in getattr(importlib.import_module(name), "KEEPINGS", ()):
-            assert len(keeping.purpose) > 10 and len(keeping.why) > 10, keeping.table
+            assert len(keeping.purpose) > 10 and len(keeping.why) > 10 and len(keeping.how_long) > 4, keeping.table
+            assert (keeping.fate is Fate.BLANK) == (keeping.blank is not None), keeping.table

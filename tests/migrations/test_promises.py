@@ -13,6 +13,7 @@ from lms.base.db import Base, db
 from lms.config import ROOT
 from tests.engines import BOTH
 
+LONG_AGO = "2026-01-01 00:00:00.000000+00:00"
 # constraint -> (table, what to change in a good row so that it alone is broken); each row is new, so no trigger interferes
 BROKEN: dict[str, tuple[str, dict[str, Any]]] = {
     "ck_installation_one_row": ("installation", {"only": 2}),
@@ -34,6 +35,7 @@ BROKEN: dict[str, tuple[str, dict[str, Any]]] = {
         "invitation", {"accepted_at": "2026-01-01 00:00:00.000000+00:00", "withdrawn_at": "2026-01-01 00:00:00.000000+00:00"},
     ),
     "ck_borrowed_help_answer_and_moment": ("borrowed_help", {"has_agreed": None}),
+    "ck_erasure_stopped_or_done": ("erasure", {"stopped_at": LONG_AGO, "done_at": LONG_AGO}),
     "ck_second_factor_two_people": ("second_factor", {"removal_first_id": "id", "removal_second_id": "id"}),
     "ck_second_factor_not_herself": ("second_factor", {"removal_first_id": "person_id"}),
     "ck_account_link_purpose": ("account_link", {"purpose": "anything"}),
@@ -44,7 +46,6 @@ BROKEN: dict[str, tuple[str, dict[str, Any]]] = {
     "ck_message_one_receiver": ("message", {"person_id": None}),
 }
 SAME_AS = ("membership_id", "supervisor_id", "person_id", "id")
-LONG_AGO = "2026-01-01 00:00:00.000000+00:00"
 # a good row of a table that is empty in the demo; "an id" stands for a new one, "a person" for one that is there
 GOOD: dict[str, dict[str, Any]] = {
     "task": {
@@ -56,6 +57,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "id": "an id", "person_id": "a person", "purpose": "keep address", "secret_hash": b"x", "address": "", "sent_at": LONG_AGO,
         "expires_at": LONG_AGO,
     },
+    "erasure": {"id": "an id", "person_id": "an id", "asked_at": LONG_AGO, "due_at": LONG_AGO},
     "mail_wish": {"id": "an id", "person_id": "an id", "rhythm": "weekly"},
     "message": {
         "id": "an id", "once": "test", "kind": "test", "person_id": "an id", "fortune": "waiting", "due_at": LONG_AGO, "tries": 0,

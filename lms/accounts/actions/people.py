@@ -1,10 +1,13 @@
 """Making people."""
 
+import uuid
+
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from lms.accounts import rules
 from lms.accounts.actions.pass_phrases import PASS_PHRASES
-from lms.accounts.models import Person
+from lms.accounts.models import Person, WebSession
 
 
 def create_person(
@@ -22,6 +25,15 @@ def create_person(
     session.add(person)
     session.flush()
     return person
+
+
+def shut_out(session: Session, person_id: uuid.UUID) -> None:
+    """Nobody signs in as her any more, and every session of hers is over. For somebody who is about to be erased. Flushes."""
+    person = session.get(Person, person_id)
+    if person is not None:
+        person.is_active = False
+        end_other_sessions(session, person)
+        session.execute(delete(WebSession).where(WebSession.person_id == person_id))
 
 
 def end_other_sessions(session: Session, person: Person) -> None:

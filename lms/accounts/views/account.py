@@ -30,7 +30,7 @@ def index() -> str:
 
 
 @blueprint.get("/confirm-it-is-you")
-@requires(policy.OWN)
+@requires(policy.CONFIRM)
 def ask_again() -> Response:
     """Before something that matters: is it still her?"""
     return _again_page(forms.ConfirmForm(formdata=None))
@@ -38,7 +38,7 @@ def ask_again() -> Response:
 
 @blueprint.post("/confirm-it-is-you")
 @repeatable
-@requires(policy.OWN)
+@requires(policy.CONFIRM)
 def confirm() -> Response:
     """Good for ten minutes, under a new token."""
     form, person_id = forms.ConfirmForm(), acting().person_id

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from lms.audit import actions as audit
 from lms.base import clock, ids
 from lms.base.db import db
 from lms.base.errors import RuleBroken
+from lms.base.keeping import Erased
 from lms.joining import queries, rules
 from lms.joining.models import Invitation
 from lms.joining.rules import Fate
@@ -106,6 +107,18 @@ def blank_old(session: Session) -> int:
         ).where(Invitation.accepted_at.is_(None)).execution_options(synchronize_session=False)
     )
     return int(changed.rowcount)
+
+
+def forget_invited(session: Session, who: Erased) -> None:
+    """Take name and address out of every invitation that was hers or went to her address; one that waits can no longer be used."""
+    went_to_her = or_(Invitation.address == who.address, Invitation.claim_address == who.address)
+    is_hers = or_(Invitation.accepted_by_id.in_(who.memberships), went_to_her)
+    for invitation in session.scalars(select(Invitation).where(is_hers)).all():
+        invitation.name = invitation.address = invitation.claim_address = ""
+        invitation.claim_hash = None
+        if invitation.accepted_at is None:
+            invitation.withdrawn_at = invitation.withdrawn_at or clock.now()
+    session.flush()
 
 
 def _refuse_wrong(by: Actor, address: str, name: str, roles: Sequence[Role], until: datetime | None) -> None:

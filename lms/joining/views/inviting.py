@@ -51,7 +51,7 @@ def invite() -> Response:
     except RuleBroken as broken:
         form.blame(broken.field, broken.words)
         return _page(form, 422)
-    flash(f"Invited. A letter is on its way to {form.address.data}.")
+    flash("Invited. A letter is on its way.")
     return redirect(url_for("invitations.index"), 303)
 
 

@@ -47,7 +47,7 @@ def open_own(person_id: uuid.UUID, sealed: bytes, *, table: str, column: str, ro
 def destroy_keys(person_id: uuid.UUID) -> None:
     """Make everything private of hers unreadable, here and in every backup once the key backups are gone. It cannot be taken back.
 
-    The ledger first: should the rest fail, a restore or the next start destroys what is left.
+    The ledger first: should the rest fail, the worker's next turn at erasing destroys what is left.
     """
     _note_in_ledger(person_id)
     queries.key_store().delete_of(person_id)
@@ -56,6 +56,12 @@ def destroy_keys(person_id: uuid.UUID) -> None:
 def mark_of(person_id: uuid.UUID) -> str:
     """What the ledger keeps instead of an id."""
     return hashlib.sha256(b"peerway erasure" + person_id.bytes).hexdigest()
+
+
+def is_in_ledger(person_id: uuid.UUID) -> bool:
+    """Whether she was erased here, or before a restore."""
+    file = queries.ledger_file()
+    return file.exists() and mark_of(person_id) in file.read_text()
 
 
 def _note_in_ledger(person_id: uuid.UUID) -> None:
@@ -70,6 +76,8 @@ def _note_in_ledger(person_id: uuid.UUID) -> None:
 
 def _key_for(person_id: uuid.UUID) -> tuple[uuid.UUID, bytes]:
     held = queries.key_store().of_person(person_id)
+    if not held and is_in_ledger(person_id):
+        raise KeyGone("she was erased: no key is made for her again")
     if not held:
         _make_key(person_id, is_first=True)
         held = queries.key_store().of_person(person_id)

@@ -1,4 +1,4 @@
-"""Joining, switching, promoting, demoting, suspending, leaving and coming back in any order, against a small model (issue 3).
+"""Joining, switching, promoting, demoting, suspending, leaving, coming back and being erased in any order, against a small model (issue 3).
 
 After each step: who acts where with which roles, who sees whom, and that no organisation is without a lead.
 """
@@ -20,6 +20,7 @@ from lms.membership import actions
 from lms.membership.models import Cohort, Membership
 from lms.membership.queries import Wanted, actor_of, people
 from lms.membership.rules import GRANTABLE
+from lms.privacy.actions import erasing
 from lms.tenancy.actions import bind
 from lms.tenancy.models import Organisation
 from lms.tenancy.rules import ServiceScope
@@ -162,6 +163,27 @@ class Organisations(RuleBasedStateMachine):
             cohort = db.session.get(Cohort, self.groups[place])
             actions.move_trainee(by=self._actor(by, place), membership=self._member(whom, place), cohort=cohort)
         known.studies = True
+
+    @rule(who=anybody)
+    def erase(self, who: int) -> None:
+        """She is erased everywhere, unless an organisation would be without a lead; somebody new takes her part in the play."""
+        person_id, needed = self.people[who], any(self._would_be_without_lead(who, place) for place in PLACES)
+        with self.app.app_context():
+            assert bool(self.app.extensions["peerway_against_erasure"](person_id)) is needed
+            if needed:
+                return
+            erasing.erase(person_id)
+        for place in PLACES:
+            membership_id = self.memberships.pop((who, place), None)
+            if membership_id is not None:
+                with inside(self.app, self.places[place]) as session:
+                    row = session.get(Membership, membership_id)
+                    assert row is not None and row.person_id is None and row.erased_at is not None
+                self.order.remove((who, place))
+            self.known[who, place] = Known()
+        with self.app.app_context(), transactions.step() as session:
+            assert session.get(Person, person_id) is None
+            self.people[who] = self._new(session, Person(email=f"{uuid.uuid4().hex}@x.example", name="New", pass_phrase_hash="-"))
 
     @invariant()
     def each_acts_where_and_as_the_model_says(self) -> None:

@@ -17,6 +17,7 @@ from lms.base.db import db
 from lms.operations import actions, queries
 from lms.operations.actions import NotRestored
 from lms.privacy import actions as vault
+from lms.privacy.actions import erasing
 from lms.privacy.actions.vault import open_own
 from lms.privacy.rules import KeyGone
 from tests import houses
@@ -105,6 +106,19 @@ def test_who_was_erased_since_is_forgotten_again(house: Flask, backups: Path, tm
         with pytest.raises(KeyGone):
             open_own(person, sealed, **PLACE)
         db.engine.dispose()
+
+
+@BOTH
+def test_the_rows_of_who_was_erased_since_go_again_too(
+    cast: Any, house: Flask, backups: Path, tmp_path: Path,
+) -> None:
+    kind, before = db.engine.dialect.name, rows(db.engine)
+    main = actions.back_up(house.config["SETTINGS"], silent)
+    erasing.erase(cast.amina.person_id)
+    shutil.copy(house.config["SETTINGS"].home / "ledger" / "erasures", backups / "erasures")
+    found, forgotten = brought_back(house, kind, main, backups / "keys" / main.name, tmp_path)
+    assert forgotten == 1 and len(found["person"]) == len(before["person"]) - 1
+    assert cast.amina.email not in str(found) and len(found["completion"]) == len(before["completion"])
 
 
 def test_nothing_is_overwritten_and_a_damaged_backup_is_refused_before_any_change(house: Flask, backups: Path, tmp_path: Path) -> None:

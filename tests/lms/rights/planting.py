@@ -1,0 +1,58 @@
+"""Personal words planted wherever somebody can write any, and the worker's turn."""
+
+import uuid
+from typing import Any
+
+from flask import current_app
+
+from assessments.diaries import actions as diaries
+from lms.access import Role
+from lms.audit import actions as audit
+from lms.drafts import actions as drafts
+from lms.jobs import actions as jobs
+from lms.joining import actions as joining
+from lms.mail import actions as mail
+from lms.membership.queries import actor_of
+from lms.privacy.actions import erasing
+from tests.factories.learning import inside
+from tests.lms.joining.inviting import press
+
+TURN = {"prepare-download", "erase-people"}
+
+
+def work_off(app: Any) -> None:
+    """What the worker would do now about copies and erasures."""
+    with app.app_context():
+        jobs.do_what_is_due({name: job for name, job in current_app.extensions["peerway_jobs"].items() if name in TURN}, most=20)
+
+
+def plant(app: Any, cast: Any, client: Any, *, who: str = "amina", word: str = "plantedword") -> list[str]:
+    """Forty strings of hers in all the places there are: account, reflections, drafts, forms kept at the door, invitation. Returns them."""
+    player, page = cast[who], "/account/details"
+    account = {"name": f"{word} Rivers", "pronouns": f"{word}/x", "words": f"{word} mum"}
+    press(client, page, page, nation="wales", time_zone="Europe/London", **account)
+    press(client, "/account/letters", "/account/letters", rhythm="daily")
+    press(client, "/account/second-factor", "/account/second-factor/begin")
+    address = f"{word}.{who}@people.example"
+    written = [*(f"{word} in a reflection {n}" for n in range(15)), *(f"{word} in a draft {n}" for n in range(15))]
+    parked = [f"{word} kept at the door {n}" for n in range(4)]
+    with inside(app, player.organisation_id) as session:
+        actor, lead = actor_of(player.person_id), actor_of(cast.olu.person_id)
+        assert actor is not None and lead is not None
+        for words in written[:15]:
+            diaries.keep(by=actor, entry_id=uuid.uuid4(), words=words, row_version=0)
+        for number, words in enumerate(written[15:]):
+            drafts.keep(by=actor, place=f"test:{number}", fields={"answer": [words]}, row_version=None, path="/course")
+        row = joining.invite(by=lead, address=address, name=f"{word} invited", roles=[Role.TRAINEE])
+        row.accepted_at, row.accepted_by_id = row.invited_at, player.membership_id
+        here = {"person_id": player.person_id, "organisation_id": player.organisation_id}
+        mail.write(session, kind="membership: roles", once=f"test:{who}", **here)
+        audit.note(by=actor, act="left", thing="membership", thing_id=player.membership_id)
+        erasing.ask_to_be_erased(by=actor)
+        erasing.change_mind(by=actor)
+    with app.app_context():
+        for number, words in enumerate(parked):
+            drafts.park(person_id=player.person_id, path=f"/course?{number}", form={"answer": [words]}, form_token=uuid.uuid4())
+    planted = [*account.values(), address, f"{word} invited", player.email, *written, *parked]
+    assert len(set(planted)) >= 40, len(planted)
+    return planted
