@@ -29,7 +29,7 @@ MODELS = (
     "lms.lrs.models",
     "lms.accounts.models", "lms.drafts.models",
     "lms.membership.models",
-    "lms.joining.models",
+    "lms.joining.models", "lms.governance.models",
     "courses.catalogue.models", "courses.learning.models",
     "courses.authoring.models",
     "assessments.quizzes.models", "assessments.diaries.models",
@@ -38,7 +38,7 @@ REGISTERS = (
     "lms.web.registers", "lms.tenancy.registers", "lms.audit.registers", "lms.jobs.registers", "lms.mail.registers",
     "lms.privacy.registers", "lms.help.registers", "lms.lrs.registers",
     "lms.accounts.registers", "lms.drafts.registers", "lms.membership.registers",
-    "lms.joining.registers", "lms.operations.registers",
+    "lms.joining.registers", "lms.governance.registers", "lms.operations.registers",
     "courses.catalogue.registers",
     "courses.learning.registers",
     "courses.authoring.registers",
@@ -118,6 +118,7 @@ def furnish(app: House, settings: Settings, registers: list[ModuleType]) -> None
     app.extensions["peerway_states"] = [register.state for register in registers if hasattr(register, "state")]
     app.extensions["peerway_recipient"] = by_name["lms.accounts.registers"].recipient
     app.extensions["peerway_who_is"], app.extensions["peerway_against_erasure"] = members.who_is, members.against_erasure
+    app.extensions["peerway_privacy_notice"] = by_name["lms.governance.registers"].privacy_notice
     app.extensions["peerway_everybody"] = by_name["lms.accounts.registers"].everybody
     app.extensions["peerway_shut_out"] = by_name["lms.accounts.registers"].end_sessions
     app.extensions["peerway_letters"] = {letter.kind: letter for letter in _all(registers, "LETTERS")}

@@ -4,9 +4,11 @@ from sqlalchemy import Connection, inspect, text
 
 # table -> the statements refused on it
 REFUSED = {
+    "acknowledgement": ("UPDATE",),
     "audit_entry": ("UPDATE", "DELETE"),
     "attempt": ("UPDATE",),
     "completion": ("UPDATE",),
+    "document_version": ("UPDATE", "DELETE"),
     "edition": ("UPDATE", "DELETE"),
     "statement": ("UPDATE",),
     "version": ("UPDATE",),

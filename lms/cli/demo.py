@@ -21,7 +21,7 @@ from lms.accounts import actions as accounts
 from lms.accounts.models import Person
 from lms.base import clock
 from lms.base.db import db
-from lms.cli import demo_authoring, demo_joining, demo_membership
+from lms.cli import demo_authoring, demo_governance, demo_joining, demo_membership
 from lms.membership import actions as membership
 from lms.membership.models import Cohort, Membership, Part
 from lms.membership.queries import actor_of
@@ -102,6 +102,7 @@ def make(say: Callable[[str], None]) -> bool:
         _history(someone, ids[someone.key], say)
     demo_authoring.make(ids)
     demo_joining.make(ids)
+    demo_governance.make(ids)
     _mark(current_app.config["SETTINGS"].home).touch()
     return True
 

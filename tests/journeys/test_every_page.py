@@ -24,7 +24,7 @@ EVERY_LOOK: Looks = tuple(product(WINDOWS, SCHEMES))
 TWO_LOOKS: Looks = tuple(zip(WINDOWS, SCHEMES, strict=True))
 IN_EVERY_LOOK = {"", "amina", "tess"}
 LINKS = "Array.from(document.querySelectorAll('a[href]'), (link) => link.href)"
-NOT_PAGES = {"static", "health.healthz", "health.readyz", "jobs.worker", "people.export", "imports.faults"}
+NOT_PAGES = {"static", "health.healthz", "health.readyz", "jobs.worker", "people.export", "imports.faults", "documents.export"}
 LEAD_ON = {"learning.home", "learning.continue_", "learning.next_after"}
 ONLY_BY_DOING = {"accounts.locked"}
 # Opened by a link from a letter, by a code, or after doing something: tests/journeys/test_coming_in.py looks at them.

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,9 @@ from assessments.diaries import actions as diaries
 from assessments.quizzes.models import Attempt
 from courses.catalogue.models import Activity, Course, Module
 from lms.access import Role
+from lms.base import clock
+from lms.governance import actions as governance
+from lms.governance.kinds import EVERYBODY, DocumentKind
 from lms.joining.actions import importing
 from lms.joining.actions.borrowing import name_helper
 from lms.joining.actions.inviting import invite
@@ -49,6 +53,15 @@ def _batch(app: Any, lead: Any) -> uuid.UUID:
     """A list a lead has uploaded."""
     with inside(app, lead.organisation_id):
         return importing.stage(by=actor_of(lead.person_id), raw=b"name,e-mail\nA,a@people.example\n").id
+
+
+def _governed(app: Any, lead: Any) -> tuple[uuid.UUID, uuid.UUID, uuid.UUID]:
+    """A help line, a document that everybody reads, a breach."""
+    with inside(app, lead.organisation_id):
+        by = actor_of(lead.person_id)
+        document = governance.open_document(by=by, kind=DocumentKind.OTHER, title="Lone working", audience=EVERYBODY, text="Ring in.")
+        breach = governance.note_breach(by=by, what="A lost list.", discovered_at=clock.now() - timedelta(hours=1))
+        return governance.add_line(by=by, name="Near", phone="1", hours="").id, document.id, breach.id
 
 
 def _helper(app: Any, lead: Any, name: str) -> uuid.UUID:
@@ -123,6 +136,8 @@ class World:
         self.batches = {name: _batch(app, lead) for name, lead in leads.items()}
         self.invitations = {name: _invitation(app, lead, name) for name, lead in leads.items()}
         _invitation(app, cast.olu, "good")
+        made = {name: _governed(app, lead) for name, lead in leads.items()}
+        self.lines, self.documents, self.breaches = ({name: ids[number] for name, ids in made.items()} for number in range(3))
         self.helpers = {name: _helper(app, lead, name) for name, lead in leads.items()}
         self.entries = {who: _entry(app, cast[who]) for who in ("amina", "kirsty")}
 
@@ -141,6 +156,8 @@ class World:
             "<module_key>": MODULES.get(target, ONE), "<page_key>": PAGES.get(target, FIRST_PAGE),
             "<uuid:attempt_id>": self.attempts.get(target, NOWHERE), "<uuid:membership_id>": person.membership_id if person else NOWHERE,
             "<uuid:batch_id>": self.batches.get(target, NOWHERE), "<uuid:invitation_id>": self.invitations.get(target, NOWHERE),
+            "<uuid:line_id>": self.lines.get(target, NOWHERE), "<uuid:document_id>": self.documents.get(target, NOWHERE),
+            "<uuid:breach_id>": self.breaches.get(target, NOWHERE),
             "<uuid:helper_id>": self.helpers.get(target, NOWHERE), "<any(yes, no):said>": "yes",
             "<uuid:entry_id>": self.entries.get(target, NOWHERE), "<any(confirm, keep):what>": "confirm", "<uuid:session_id>": NOWHERE,
             "<secret>": GOOD_SECRET if target == "good" else "none",

@@ -21,7 +21,15 @@ from lms.membership.queries.groups import (
     people_in,
     trainer_of_or_none,
 )
-from lms.membership.queries.holders import holders_of, is_active, is_still_there, leads_of, roles_held, supervisors_of
+from lms.membership.queries.holders import (
+    holders_of,
+    is_active,
+    is_still_there,
+    leads_of,
+    member_named,
+    roles_held,
+    supervisors_of,
+)
 from lms.membership.queries.lost_codes import LostCode, lost_codes, with_lost_code_or_none
 from lms.membership.queries.people import (
     PersonLine,
@@ -62,6 +70,7 @@ __all__ = [
     "leads_of",
     "line_of",
     "lost_codes",
+    "member_named",
     "member_or_none",
     "name_of",
     "named_holders",

@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from lms.access import Role
+from lms.accounts.models import Person
 from lms.base import clock
 from lms.membership.models import Membership, NamedSupervisor, RoleHeld
 from lms.tenancy.actions import reading_in
@@ -43,6 +44,13 @@ def supervisors_of(session: Session, membership_id: uuid.UUID) -> tuple[Membersh
         present.get(row.supervisor_id) if row.supervisor_id else None,
         present.get(row.deputy_id) if row.deputy_id else None,
     )
+
+
+def member_named(session: Session, name: str) -> uuid.UUID | None:
+    """The one member who is called exactly this and can act now; None for nobody or for several."""
+    named = select(Membership.id).join(Person, Person.id == Membership.person_id).where(Person.name == name)
+    found = session.scalars(named.where(Membership.ended_at.is_(None), Membership.suspended_at.is_(None)).limit(2)).all()
+    return found[0] if len(found) == 1 else None
 
 
 def roles_held(session: Session, membership_id: uuid.UUID) -> set[Role]:

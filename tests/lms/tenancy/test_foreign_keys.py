@@ -11,6 +11,7 @@ from sqlalchemy import Connection, ForeignKeyConstraint, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from lms.app import MODELS
+from lms.base import clock
 from lms.base.db import Base, db
 from tests.engines import BOTH
 from tests.lms.tenancy.worlds import Worlds
@@ -41,12 +42,13 @@ def a_row_like(connection: Connection, link: ForeignKeyConstraint, two: Worlds) 
 
 
 # tables only one organisation of the demo has rows of: a link to a row nobody has is refused by the same constraint
-ONLY_OURS = {"edition", "outside_helper"}
+ONLY_OURS = {"edition", "outside_helper", "document", "document_version"}
 
 
 def fresh_keys(row: dict[str, Any]) -> dict[str, Any]:
     """Numbers and keys nobody has yet, so that the link alone is at fault."""
-    fresh = {"number": 900, "page_key": "another", "secret_hash": os.urandom(32), "address": "nobody.yet@people.example"}
+    fresh = {"number": 900, "page_key": "another", "secret_hash": os.urandom(32), "address": "nobody.yet@people.example",
+             "ended_at": clock.now()}
     return {name: value for name, value in fresh.items() if name in row}
 
 

@@ -1,0 +1,10 @@
+"""Naming contacts, publishing and acknowledging documents, noting breaches."""
+
+from lms.governance.actions.contacts import Named, add_line, end_line, name_contacts
+from lms.governance.actions.documents import acknowledge, open_document, publish, retire
+from lms.governance.actions.noting import close_breach, note_breach, note_told
+
+__all__ = [
+    "Named", "acknowledge", "add_line", "close_breach", "end_line", "name_contacts", "note_breach", "note_told", "open_document",
+    "publish", "retire",
+]

@@ -1,0 +1,72 @@
+"""What governance hands over."""
+
+import uuid
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from lms.base.keeping import Erased, Fate, Keeping
+from lms.governance import policy, views
+from lms.governance.models import DutyContact
+from lms.governance.queries import documents
+from lms.mail.kinds import Letter, Urgency
+from lms.membership.queries import is_still_there
+from lms.tenancy.actions import reading_in
+from lms.tenancy.rules import OrganisationScope
+from lms.web.furniture import NavigationItem
+
+BLUEPRINTS = views.BLUEPRINTS
+NAVIGATION = (
+    NavigationItem("Our organisation", "organisation.index", policy.SEE, 25),
+    NavigationItem("Who is there when it matters", "contacts.contacts", policy.MANAGE, 10, on="organisation"),
+    NavigationItem("Help lines near you", "contacts.lines", policy.MANAGE, 20, on="organisation"),
+    NavigationItem("Policies and records", "documents.index", policy.MANAGE, 30, on="organisation"),
+    NavigationItem("Breach log", "breaches.index", policy.MANAGE, 40, on="organisation"),
+)
+LETTERS = (
+    Letter("governance: to read", "Something to read", "governance/letters/to_read.txt", urgency=Urgency.NOTICE, is_wanted=is_still_there),
+)
+ACTS = {
+    "named a contact": "{who} named the {thing}",
+    "added a help line": "{who} added a help line",
+    "took off a help line": "{who} took off a help line",
+    "published a document": "{who} published a document",
+    "acknowledged": "{who} read a document",
+    "retired a document": "{who} took a document out of force",
+    "noted a breach": "{who} noted a breach",
+    "told the regulator": "{who} noted that the regulator was told",
+    "closed a breach": "{who} closed a breach",
+}
+STAYS = "Hangs on a membership that no longer leads to you"
+
+
+def forget_contact(session: Session, who: Erased) -> None:
+    """Her name and number are nobody's to ring any more: the row goes, and the lead's page says that somebody has to be named."""
+    session.execute(
+        delete(DutyContact).where(DutyContact.membership_id.in_(who.memberships)).execution_options(synchronize_session=False)
+    )
+
+
+def privacy_notice(organisation_id: uuid.UUID) -> str:
+    """The organisation's own privacy notice for the page of an invitation, as cleaned HTML; empty when there is none."""
+    with reading_in(OrganisationScope(organisation_id)) as session:
+        return documents.privacy_notice(session)
+
+
+KEEPINGS = (
+    Keeping(
+        "duty_contact", "Whom people of an organisation ring when it matters: name, number and hours", Fate.BLANK,
+        "If it is you, your name and number are taken out", is_exported=False, how_long="As long as the organisation uses the service",
+        blank=forget_contact,
+    ),
+    Keeping("own_line", "Help lines an organisation has added", Fate.KEEP, "It says nothing about any person", is_exported=False,
+            how_long="As long as the organisation uses the service"),
+    Keeping("document", "Policies and records of an organisation", Fate.KEEP, "It says nothing about any person", is_exported=False,
+            how_long="As long as the organisation uses the service"),
+    Keeping("document_version", "What each policy said at each time", Fate.KEEP, "Words of the organisation", is_exported=False,
+            how_long="As long as the organisation uses the service"),
+    Keeping("acknowledgement", "Which policies you have read, and when", Fate.KEEP, STAYS, is_exported=True,
+            how_long="As long as the organisation uses the service"),
+    Keeping("breach", "Losses and leaks of personal data, without names", Fate.KEEP, "The law asks for it (UK GDPR Article 33(5))",
+            is_exported=False, how_long="As long as the organisation uses the service"),
+)
