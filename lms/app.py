@@ -32,7 +32,7 @@ MODELS = (
     "lms.joining.models", "lms.governance.models",
     "courses.catalogue.models", "courses.learning.models",
     "courses.authoring.models",
-    "assessments.quizzes.models", "assessments.diaries.models",
+    "assessments.quizzes.models", "assessments.diaries.models", "assessments.wellbeing.models",
 )
 REGISTERS = (
     "lms.web.registers", "lms.tenancy.registers", "lms.audit.registers", "lms.jobs.registers", "lms.mail.registers",
@@ -42,7 +42,7 @@ REGISTERS = (
     "courses.catalogue.registers",
     "courses.learning.registers",
     "courses.authoring.registers",
-    "assessments.quizzes.registers", "assessments.diaries.registers",
+    "assessments.quizzes.registers", "assessments.diaries.registers", "assessments.wellbeing.registers",
 )
 
 SECOND_FACTOR = "/account/second-factor"
@@ -118,6 +118,7 @@ def furnish(app: House, settings: Settings, registers: list[ModuleType]) -> None
     app.extensions["peerway_states"] = [register.state for register in registers if hasattr(register, "state")]
     app.extensions["peerway_recipient"] = by_name["lms.accounts.registers"].recipient
     app.extensions["peerway_who_is"], app.extensions["peerway_against_erasure"] = members.who_is, members.against_erasure
+    app.extensions["peerway_away_in"], app.extensions["peerway_away_people"] = members.away_in, members.away_people
     app.extensions["peerway_privacy_notice"] = by_name["lms.governance.registers"].privacy_notice
     app.extensions["peerway_everybody"] = by_name["lms.accounts.registers"].everybody
     app.extensions["peerway_shut_out"] = by_name["lms.accounts.registers"].end_sessions

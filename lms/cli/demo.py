@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from assessments.quizzes import actions as quizzes
 from courses.catalogue import actions as catalogue
@@ -21,7 +21,8 @@ from lms.accounts import actions as accounts
 from lms.accounts.models import Person
 from lms.base import clock
 from lms.base.db import db
-from lms.cli import demo_authoring, demo_governance, demo_joining, demo_membership
+from lms.cli import demo_authoring, demo_governance, demo_joining, demo_membership, demo_wellbeing
+from lms.mail.models import Message
 from lms.membership import actions as membership
 from lms.membership.models import Cohort, Membership, Part
 from lms.membership.queries import actor_of
@@ -103,8 +104,17 @@ def make(say: Callable[[str], None]) -> bool:
     demo_authoring.make(ids)
     demo_joining.make(ids)
     demo_governance.make(ids)
+    demo_wellbeing.make(ids)
+    _everybody_was_written_to()
     _mark(current_app.config["SETTINGS"].home).touch()
     return True
+
+
+def _everybody_was_written_to() -> None:
+    """What the demo's people did long ago brought them letters then: none of these goes out today."""
+    told = ("governance: to read", "wellbeing: talk")
+    with transactions.step() as session:
+        session.execute(delete(Message).where(Message.kind.in_(told)))
 
 
 def is_half_made(home: Path) -> bool:

@@ -98,10 +98,16 @@ def take_parked(*, person_id: uuid.UUID, path: str, until: datetime) -> None:
 def forget_expired(session: Session) -> int:
     """Delete what is past its time, and say how many. For a job, one organisation or the service as its scope."""
     now = clock.now()
-    is_over = or_(Draft.sent_at < now - rules.SENT_FOR, and_(Draft.sent_at.is_(None), Draft.saved_at < now - rules.UNSENT_FOR))
-    drafts: Any = session.execute(delete(Draft).where(is_over))
+    lapses = and_(Draft.sent_at.is_(None), Draft.saved_at < now - rules.UNSENT_FOR, Draft.person_id.not_in(away_people(session)))
+    drafts: Any = session.execute(delete(Draft).where(or_(Draft.sent_at < now - rules.SENT_FOR, lapses)))
     parked: Any = session.execute(delete(ParkedPost).where(ParkedPost.parked_at < now - rules.PARKED_FOR))
     return int(drafts.rowcount + parked.rowcount)
+
+
+def away_people(session: Session) -> list[uuid.UUID]:
+    """Who has stepped back: nothing she had begun lapses meanwhile (NEW-5)."""
+    found: list[uuid.UUID] = current_app.extensions["peerway_away_people"](session)
+    return found
 
 
 def _begin(by: Actor, place: str, fields: Fields) -> Draft:

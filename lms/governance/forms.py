@@ -62,6 +62,10 @@ class DocumentForm(HouseForm):
         words = self.number.data or ""
         return int(words) if words.isdecimal() and len(words) < 10 else 0
 
+    def stand_on(self, number: int) -> None:
+        """The form was shown on this version."""
+        self.number.data = str(number)
+
 
 class BreachForm(HouseForm):
     """What happened, and when was it discovered?"""

@@ -178,7 +178,12 @@ def _written(session: Session, message: Message) -> tuple[Written | None, str]:
 
 
 def _notices(session: Session, person_id: uuid.UUID, messages: list[Message], now: datetime) -> list[Outgoing]:
-    """One letter of all her notices when it is time; each by itself for who wants them at once; none for who wants none."""
+    """One letter of all her notices when it is time; each by itself for who wants them at once; none for who wants none.
+
+    Those of an organisation she has stepped back from wait until she is there again (NEW-5).
+    """
+    away = current_app.extensions["peerway_away_in"](person_id)
+    messages = [message for message in messages if message.organisation_id not in away]
     wish = wish_of(session, person_id)
     rhythm = wish.rhythm if wish else Rhythm.WEEKLY
     if rhythm is Rhythm.NEVER:

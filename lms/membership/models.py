@@ -1,4 +1,4 @@
-"""Membership, RoleHeld, Cohort, CohortPlace, NamedSupervisor."""
+"""Membership, Pause, RoleHeld, Cohort, CohortPlace, NamedSupervisor."""
 
 import uuid
 from datetime import datetime
@@ -28,6 +28,7 @@ class Membership(TenantRow):
     erased_at: Mapped[datetime | None] = mapped_column(info=kinds.NONE)
     suspended_at: Mapped[datetime | None] = mapped_column(info=kinds.NONE)
     ended_at: Mapped[datetime | None] = mapped_column(info=kinds.NONE)
+    away_since: Mapped[datetime | None] = mapped_column(info=kinds.kept_as(kinds.Privacy.WELLBEING))
 
     @classmethod
     def promises(cls) -> tuple[Any, ...]:
@@ -41,6 +42,26 @@ class Membership(TenantRow):
     def owned_by(cls, scope: PersonScope) -> ColumnElement[bool]:
         """Her own memberships."""
         return cls.person_id == scope.person_id
+
+
+class Pause(TenantRow):
+    """A time in which she had stepped back, kept once she is there again. Hers to see; no reason is asked for or stored (NEW-5)."""
+
+    __tablename__ = "pause"
+
+    membership_id: Mapped[uuid.UUID] = mapped_column(info=kinds.LINK)
+    began_at: Mapped[datetime] = mapped_column(info=kinds.kept_as(kinds.Privacy.WELLBEING))
+    ended_at: Mapped[datetime] = mapped_column(default=clock.now, info=kinds.kept_as(kinds.Privacy.WELLBEING))
+
+    @classmethod
+    def promises(cls) -> tuple[Any, ...]:
+        """It ends after it began, whatever a clock does."""
+        return (within("membership", "membership_id"), CheckConstraint("began_at <= ended_at", name="in_order"))
+
+    @classmethod
+    def owned_by(cls, scope: PersonScope) -> ColumnElement[bool]:
+        """Her own."""
+        return cls.membership_id.in_(scope.memberships)
 
 
 class RoleHeld(TenantRow):

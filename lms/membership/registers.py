@@ -6,7 +6,7 @@ from lms.config import Settings
 from lms.mail.kinds import Letter
 from lms.membership import policy, queries, views
 from lms.membership.actions.erasing import forget_person
-from lms.membership.queries import erasing
+from lms.membership.queries import away, erasing
 from lms.web.furniture import NavigationItem
 from lms.web.sessions import SessionStore
 
@@ -56,6 +56,10 @@ KEEPINGS = (
         is_exported=True, how_long="As long as the organisation uses the service; the link to you until you erase your account",
         blank=forget_person,
     ),
+    Keeping(
+        "pause", "When you had stepped back, without a reason", Fate.DELETE, "It is nobody's but yours", is_exported=True,
+        how_long="Until you erase your account",
+    ),
     Keeping("role_held", "What you may do in an organisation", Fate.KEEP, STAYS, is_exported=True, how_long="As long as you hold it"),
     Keeping(
         "cohort", "The groups people train in", Fate.KEEP, "It says nothing about any person",
@@ -73,6 +77,7 @@ KEEPINGS = (
 
 
 who_is, against_erasure = erasing.who_is, erasing.against_erasure
+away_in, away_people = away.away_in, away.away_people
 
 
 def session_store(settings: Settings) -> SessionStore:

@@ -41,6 +41,9 @@ SERVICE_SCOPES = {
     "lms/joining/queries/borrowing.py:to_speak_for": "a question to a helper by its hashed secret",
     "lms/membership/queries/erasing.py:who_is": "whom an erasure or a copy is about, in all her organisations",
     "lms/privacy/queries/held.py:organisation_ids": "erasing a person in every organisation",
+    "lms/membership/queries/away.py:away_in": "whose letters wait while she has stepped back",
+    "lms/membership/queries/away.py:own_places": "stepping back everywhere at once",
+    "assessments/wellbeing/queries.py:organisations_with_something_due": "which organisations have wishes to talk",
     "lms/cli/run.py:organisation_ids": "work that is done in every organisation",
 }
 KNOW_THE_PERSON = ("lms/access/", "lms/web/", "lms/app.py", "lms/drafts/registers.py", "lms/accounts/")

@@ -35,6 +35,7 @@ SHARED = {
     "heartbeat": "the service itself",
     "mail_wish": "of a person, whatever her organisations",
     "message": "leaves the service for a person, whatever her organisations",
+    "wellness_plan": "of a person, whatever her organisations",
     "download": "of a person, about all her organisations",
     "erasure": "of a person, who may have no organisation",
     "course": "what is taught is the same for all",

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from assessments.diaries import actions as diaries
 from assessments.quizzes.models import Attempt
+from assessments.wellbeing import actions as wellbeing
 from courses.catalogue.models import Activity, Course, Module
 from lms.access import Role
 from lms.base import clock
@@ -62,6 +63,12 @@ def _governed(app: Any, lead: Any) -> tuple[uuid.UUID, uuid.UUID, uuid.UUID]:
         document = governance.open_document(by=by, kind=DocumentKind.OTHER, title="Lone working", audience=EVERYBODY, text="Ring in.")
         breach = governance.note_breach(by=by, what="A lost list.", discovered_at=clock.now() - timedelta(hours=1))
         return governance.add_line(by=by, name="Near", phone="1", hours="").id, document.id, breach.id
+
+
+def _talk(app: Any, cast: Any) -> uuid.UUID:
+    """Bex would like to talk to Sam."""
+    with inside(app, cast.bex.organisation_id):
+        return wellbeing.ask_to_talk(by=actor_of(cast.bex.person_id), chosen=cast.sam.membership_id).id
 
 
 def _helper(app: Any, lead: Any, name: str) -> uuid.UUID:
@@ -138,6 +145,7 @@ class World:
         _invitation(app, cast.olu, "good")
         made = {name: _governed(app, lead) for name, lead in leads.items()}
         self.lines, self.documents, self.breaches = ({name: ids[number] for name, ids in made.items()} for number in range(3))
+        self.request_id = _talk(app, cast)
         self.helpers = {name: _helper(app, lead, name) for name, lead in leads.items()}
         self.entries = {who: _entry(app, cast[who]) for who in ("amina", "kirsty")}
 
@@ -158,6 +166,7 @@ class World:
             "<uuid:batch_id>": self.batches.get(target, NOWHERE), "<uuid:invitation_id>": self.invitations.get(target, NOWHERE),
             "<uuid:line_id>": self.lines.get(target, NOWHERE), "<uuid:document_id>": self.documents.get(target, NOWHERE),
             "<uuid:breach_id>": self.breaches.get(target, NOWHERE),
+            "<uuid:request_id>": self.request_id if target == "harbour" else NOWHERE,
             "<uuid:helper_id>": self.helpers.get(target, NOWHERE), "<any(yes, no):said>": "yes",
             "<uuid:entry_id>": self.entries.get(target, NOWHERE), "<any(confirm, keep):what>": "confirm", "<uuid:session_id>": NOWHERE,
             "<secret>": GOOD_SECRET if target == "good" else "none",

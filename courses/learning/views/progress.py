@@ -74,6 +74,7 @@ class Line:
     """A person's row: her name, the address of her evidence, a cell a module."""
 
     name: str
+    is_there: bool
     href: str
     cells: list[queries.Cell]
 
@@ -84,7 +85,7 @@ def lines(people: tuple[members.Member, ...], modules: list[ModuleInUse]) -> lis
     nothing = queries.Cell(0, None, is_begun=False)
     return [
         Line(
-            member.name, url_for("progress.person", membership_id=member.membership_id),
+            member.name, member.is_there, url_for("progress.person", membership_id=member.membership_id),
             [found.get((member.membership_id, module.module_id), nothing) for module in modules],
         ) for member in people
     ]

@@ -169,7 +169,8 @@ def _in_force(statement: Any) -> Any:
     later = aliased(DocumentVersion)
     last = select(func.max(later.number)).where(later.document_id == Document.id).scalar_subquery()
     return (
-        statement.select_from(Document).join(DocumentVersion, and_(DocumentVersion.document_id == Document.id, DocumentVersion.number == last))
+        statement.select_from(Document)
+        .join(DocumentVersion, and_(DocumentVersion.document_id == Document.id, DocumentVersion.number == last))
         .where(Document.retired_at.is_(None)).order_by(Document.title, Document.id)
     )
 

@@ -125,7 +125,7 @@ def _kind() -> DocumentKind:
 
 def _on_newest(form: DocumentForm, document: Document) -> DocumentForm:
     present = queries.newest(db.session(), document.id)
-    form.number.data = str(present.number if present else 0)
+    form.stand_on(present.number if present else 0)
     return form
 
 

@@ -1,5 +1,6 @@
 """What changes in an organisation: `joining`, `roles`, `leaving`, `supervising`, `groups`. Never without a lead (`leads`)."""
 
+from lms.membership.actions.away import return_everywhere, step_back_everywhere
 from lms.membership.actions.groups import (
     add_trainees,
     add_trainer,
@@ -19,6 +20,6 @@ from lms.membership.actions.supervising import name_supervisors
 
 __all__ = [
     "add_trainees", "add_trainer", "archive_group", "end_membership", "grant_role", "join", "move_trainee", "must_keep_a_lead",
-    "name_supervisors", "open_cohort", "open_group", "place_in_cohort", "remove_trainer", "rename_group", "set_roles", "suspend",
-    "take_back", "take_role",
+    "name_supervisors", "open_cohort", "open_group", "place_in_cohort", "remove_trainer", "rename_group", "return_everywhere",
+    "set_roles", "step_back_everywhere", "suspend", "take_back", "take_role",
 ]  # fmt: skip

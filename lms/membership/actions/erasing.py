@@ -16,5 +16,6 @@ def forget_person(session: Session, who: Erased) -> None:
         now = clock.now()
         session.execute(delete(RoleHeld).where(RoleHeld.membership_id == membership.id))
         session.execute(delete(NamedSupervisor).where(NamedSupervisor.membership_id == membership.id))
+        membership.away_since = None
         membership.person_id, membership.erased_at, membership.ended_at = None, now, membership.ended_at or now
         session.flush()

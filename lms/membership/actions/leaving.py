@@ -62,5 +62,5 @@ def _end(session: Session, membership: Membership) -> None:
     for held in session.scalars(select(RoleHeld).where(RoleHeld.membership_id == membership.id)):
         drop(session, held)
     session.execute(delete(NamedSupervisor).where(NamedSupervisor.membership_id == membership.id))
-    membership.ended_at, membership.suspended_at = clock.now(), None
+    membership.ended_at, membership.suspended_at, membership.away_since = clock.now(), None, None
     session.flush()

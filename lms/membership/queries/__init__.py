@@ -2,6 +2,7 @@
 
 from lms.membership.queries.acting import actor_of, person_scope, session_with_actor
 from lms.membership.queries.audit_trail import AuditLine, acts_noted, audit_lines
+from lms.membership.queries.away import own_places as own_places_away
 from lms.membership.queries.groups import (
     ERASED,
     NO_COHORT,
@@ -76,6 +77,7 @@ __all__ = [
     "named_holders",
     "open_groups",
     "organisation_pseudonym",
+    "own_places_away",
     "own_supervisors",
     "part_in",
     "people",

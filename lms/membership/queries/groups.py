@@ -15,14 +15,16 @@ from lms.tenancy.models import Organisation
 
 ERASED = "A former member"
 NO_COHORT = uuid.UUID(int=0)
+IS_THERE = (Membership.suspended_at.is_(None) & Membership.away_since.is_(None)).label("is_there")
 
 
 @dataclass(frozen=True)
 class Member:
-    """A member as lists show her."""
+    """A member as lists show her. `is_there`: not suspended and not stepped back, which look alike."""
 
     membership_id: uuid.UUID
     name: str
+    is_there: bool = True
 
 
 @dataclass(frozen=True)
@@ -60,12 +62,12 @@ def cohorts_seen_by(actor: Actor) -> list[CohortView]:
 
 def _in_no_cohort() -> tuple[Member, ...]:
     rows = db.session.execute(
-        select(Membership.id, Person.name).join(RoleHeld, RoleHeld.membership_id == Membership.id)
+        select(Membership.id, Person.name, IS_THERE).join(RoleHeld, RoleHeld.membership_id == Membership.id)
         .outerjoin(Person, Person.id == Membership.person_id)
         .where(RoleHeld.role == Role.TRAINEE, Membership.ended_at.is_(None), Membership.id.not_in(in_a_group()))
         .order_by(Person.name, Membership.id)
     )
-    return tuple(Member(membership_id, name or ERASED) for membership_id, name in rows)
+    return tuple(Member(membership_id, name or ERASED, is_there) for membership_id, name, is_there in rows)
 
 
 def in_a_group() -> Any:
@@ -86,15 +88,15 @@ def trained_by(membership_id: uuid.UUID | None) -> Any:
 def people_in(cohort_ids: Iterable[uuid.UUID], part: Part) -> dict[uuid.UUID, list[Member]]:
     """Who has this part in each of the cohorts, by name, leavers left out."""
     rows = db.session.execute(
-        select(CohortPlace.cohort_id, CohortPlace.membership_id, Person.name)
+        select(CohortPlace.cohort_id, CohortPlace.membership_id, Person.name, IS_THERE)
         .join(Membership, Membership.id == CohortPlace.membership_id)
         .outerjoin(Person, Person.id == Membership.person_id)
         .where(CohortPlace.cohort_id.in_(list(cohort_ids)), CohortPlace.part == part, Membership.ended_at.is_(None))
         .order_by(Person.name, CohortPlace.membership_id)
     )
     members: dict[uuid.UUID, list[Member]] = {}
-    for cohort_id, membership_id, name in rows:
-        members.setdefault(cohort_id, []).append(Member(membership_id, name or ERASED))
+    for cohort_id, membership_id, name, is_there in rows:
+        members.setdefault(cohort_id, []).append(Member(membership_id, name or ERASED, is_there))
     return members
 
 

@@ -99,7 +99,8 @@ def line_of(actor: Actor, membership: Membership, able: dict[uuid.UUID | None, s
 def state_of(actor: Actor, membership: Membership) -> State:
     """How a member stands, as far as the actor may know."""
     return rules.state_of(
-        membership.suspended_at, membership.ended_at, is_gone=membership.person_id is None, is_away=False, to_lead=Role.LEAD in actor.roles,
+        membership.suspended_at, membership.ended_at, is_gone=membership.person_id is None,
+        is_away=membership.away_since is not None, to_lead=Role.LEAD in actor.roles,
     )
 
 
@@ -132,8 +133,12 @@ def _in_state(state: str, *, to_lead: bool) -> Any:
     """As `rules.state_of` says it: to a trainer somebody suspended is not available, and no filter tells her more."""
     is_left = or_(Membership.ended_at.is_not(None), Membership.person_id.is_(None))
     is_suspended = Membership.suspended_at.is_not(None) & ~is_left
-    known = {State.LEFT.value: is_left, State.ACTIVE.value: Membership.suspended_at.is_(None) & ~is_left}
-    known |= {State.SUSPENDED.value: is_suspended} if to_lead else {State.NOT_AVAILABLE.value: is_suspended}
+    is_away = Membership.away_since.is_not(None) & Membership.suspended_at.is_(None) & ~is_left
+    is_there = Membership.suspended_at.is_(None) & Membership.away_since.is_(None) & ~is_left
+    known = {State.LEFT.value: is_left, State.ACTIVE.value: is_there}
+    known |= {State.SUSPENDED.value: is_suspended, State.NOT_AVAILABLE.value: is_away} if to_lead else {
+        State.NOT_AVAILABLE.value: is_suspended | is_away,
+    }
     return known.get(state, false())
 
 

@@ -4,14 +4,21 @@ import uuid
 from typing import Any
 
 from flask import current_app
+from sqlalchemy import select
 
 from assessments.diaries import actions as diaries
+from assessments.wellbeing import actions as wellbeing
 from lms.access import Role
 from lms.audit import actions as audit
+from lms.base import clock
 from lms.drafts import actions as drafts
+from lms.governance import actions as governance
+from lms.governance.kinds import DocumentKind
+from lms.governance.models import Document
 from lms.jobs import actions as jobs
 from lms.joining import actions as joining
 from lms.mail import actions as mail
+from lms.membership.models import Pause
 from lms.membership.queries import actor_of
 from lms.privacy.actions import erasing
 from tests.factories.learning import inside
@@ -47,6 +54,10 @@ def plant(app: Any, cast: Any, client: Any, *, who: str = "amina", word: str = "
         row.accepted_at, row.accepted_by_id = row.invited_at, player.membership_id
         here = {"person_id": player.person_id, "organisation_id": player.organisation_id}
         mail.write(session, kind="membership: roles", once=f"test:{who}", **here)
+        document = session.scalars(select(Document).where(Document.kind == DocumentKind.ESCALATION)).one()
+        governance.acknowledge(by=actor, document=document, number=1)
+        wellbeing.ask_to_talk(by=actor, chosen=cast.sam.membership_id)
+        session.add(Pause(organisation_id=player.organisation_id, membership_id=player.membership_id, began_at=clock.now()))
         audit.note(by=actor, act="left", thing="membership", thing_id=player.membership_id)
         erasing.ask_to_be_erased(by=actor)
         erasing.change_mind(by=actor)

@@ -1,0 +1,30 @@
+"""Who has stepped back, for what has to wait meanwhile. Asked by the house alone; a page says no more than "not available" (NEW-5)."""
+
+import uuid
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms.membership.models import Membership
+from lms.tenancy.actions import reading_in
+from lms.tenancy.rules import ServiceScope
+
+
+def away_in(person_id: uuid.UUID) -> frozenset[uuid.UUID]:
+    """The organisations a person has stepped back from. A look of its own."""
+    with reading_in(ServiceScope("where a person has stepped back")) as session:
+        mine = (Membership.person_id == person_id, Membership.away_since.is_not(None))
+        return frozenset(session.scalars(select(Membership.organisation_id).where(*mine)))
+
+
+def away_people(session: Session) -> list[uuid.UUID]:
+    """Everybody who has stepped back from the session's organisation."""
+    away = select(Membership.person_id).where(Membership.away_since.is_not(None), Membership.person_id.is_not(None))
+    return [person_id for person_id in session.scalars(away) if person_id is not None]
+
+
+def own_places(person_id: uuid.UUID) -> dict[uuid.UUID, bool]:
+    """Organisation -> whether she has stepped back there, for each she belongs to."""
+    with reading_in(ServiceScope("where a person has stepped back")) as session:
+        mine = (Membership.person_id == person_id, Membership.ended_at.is_(None))
+        return dict(session.execute(select(Membership.organisation_id, Membership.away_since.is_not(None)).where(*mine)).all())
