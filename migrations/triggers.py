@@ -6,6 +6,7 @@ from sqlalchemy import Connection, inspect, text
 REFUSED = {
     "acknowledgement": ("UPDATE",),
     "audit_entry": ("UPDATE", "DELETE"),
+    "audit_link": ("UPDATE", "DELETE"),
     "attempt": ("UPDATE",),
     "completion": ("UPDATE",),
     "document_version": ("UPDATE", "DELETE"),

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from assessments.quizzes.models import Attempt
 from assessments.quizzes.rules import Answers
@@ -14,6 +15,7 @@ from courses.catalogue.queries import ModuleInUse
 from courses.catalogue.rules.documents import ModuleDocument
 from courses.learning.queries import LearningPlace
 from lms.base.db import db
+from lms.lrs import queries as record
 
 
 @dataclass(frozen=True)
@@ -82,3 +84,11 @@ def attempt_or_none(attempt_id: uuid.UUID, module_key: str | None = None) -> Sen
 def _answers(stored: dict[str, Any]) -> Answers:
     """JSON has lists where we have tuples."""
     return {key: tuple(value) if isinstance(value, list) else value for key, value in stored.items()}
+
+
+def attempts_without_statement(session: Session) -> list[str]:
+    """Tries of the session's organisation whose outcome is not in the record (safety.md 4.2)."""
+    attempts = session.execute(select(Attempt.id, Attempt.has_passed)).all()
+    sources = [f"attempt:{attempt_id}:{'passed' if has_passed else 'failed'}" for attempt_id, has_passed in attempts]
+    lost = record.not_recorded(session, sources)
+    return [f"record: {lost} tries at questions have no statement"] if lost else []

@@ -1,8 +1,9 @@
 """What the quizzes room hands to the engines and to the roof."""
 
-from assessments.quizzes import actions
+from assessments.quizzes import actions, queries
 from assessments.quizzes.views import blueprint
 from courses.catalogue import kinds
+from lms.base.findings import Check
 from lms.base.keeping import Fate, Keeping
 from lms.web.furniture import NavigationItem
 
@@ -17,5 +18,6 @@ KEEPINGS = (
     ),
 )
 
+CHECKS = (Check("Each try at questions is in the record once", of_organisation=queries.attempts_without_statement),)
 kinds.opens("quiz", "quizzes.questions")
 kinds.evidence("quiz", "quizzes.evidence")

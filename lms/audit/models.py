@@ -1,15 +1,15 @@
-"""AuditEntry: one act by one person on one thing, without the content of either."""
+"""AuditEntry: one act by one person on one thing, without the content of either. AuditLink: the chain that shows a change."""
 
 import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String
+from sqlalchemy import CheckConstraint, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql import ColumnElement
 
 from lms.base import clock, kinds
-from lms.tenancy.models import TenantRow
+from lms.tenancy.models import TenantRow, within
 from lms.tenancy.rules import PersonScope
 
 
@@ -34,3 +34,25 @@ class AuditEntry(TenantRow):
     def owned_by(cls, scope: PersonScope) -> ColumnElement[bool]:
         """What she did herself."""
         return cls.person_id == scope.person_id
+
+
+class AuditLink(TenantRow):
+    """One entry in an organisation's chain: a digest of the entry and of the link before (safety.md 3.4, F20).
+
+    Links are added by the worker some minutes after the entries, so that no request waits for another. `sequence` is the order of the
+    chain, whatever the clocks said (F12). Never updated, never deleted.
+    """
+
+    __tablename__ = "audit_link"
+
+    entry_id: Mapped[uuid.UUID] = mapped_column(info=kinds.LINK)
+    sequence: Mapped[int] = mapped_column(info=kinds.NONE)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32), info=kinds.NONE)
+
+    @classmethod
+    def promises(cls) -> tuple[Any, ...]:
+        """One link an entry and a place in the chain, counted from 1."""
+        return (
+            within("audit_entry", "entry_id"), UniqueConstraint("organisation_id", "entry_id"),
+            UniqueConstraint("organisation_id", "sequence"), CheckConstraint("sequence >= 1", name="sequence_from_one"),
+        )

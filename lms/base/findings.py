@@ -1,6 +1,6 @@
 """What a room reports to `flask doctor`."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -22,6 +22,19 @@ class Finding:
 
     level: Level
     words: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """One question `flask verify` asks of what is stored; a room hands its own over as `CHECKS` in registers.py.
+
+    `of_organisation(session)` looks at one organisation, in whose scope the session lives; `of_all()` at the whole installation. Each
+    returns what is wrong in plain words that name no person; an empty list is good.
+    """
+
+    words: str
+    of_organisation: Callable[[Any], list[str]] | None = None
+    of_all: Callable[[], list[str]] | None = None
 
 
 def ask(registers: Iterable[Any], settings: Any) -> list[Finding]:

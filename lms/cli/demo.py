@@ -19,6 +19,7 @@ from courses.learning.rules import Outcome
 from lms.access import Actor, Role
 from lms.accounts import actions as accounts
 from lms.accounts.models import Person
+from lms.audit import actions as audit
 from lms.base import clock
 from lms.base.db import db
 from lms.cli import demo_authoring, demo_governance, demo_joining, demo_membership, demo_wellbeing
@@ -106,6 +107,7 @@ def make(say: Callable[[str], None]) -> bool:
     demo_governance.make(ids)
     demo_wellbeing.make(ids)
     _everybody_was_written_to()
+    audit.link_all()
     _mark(current_app.config["SETTINGS"].home).touch()
     return True
 

@@ -1,7 +1,10 @@
 """What the record store hands to the engines."""
 
+from lms.base.findings import Check
 from lms.base.keeping import Fate, Keeping
+from lms.lrs import queries
 
+CHECKS = (Check("Each statement says what its row says", of_organisation=queries.faults),)
 KEEPINGS = (
     Keeping(
         "statement", "The learning record that accreditation rests on", Fate.KEEP,

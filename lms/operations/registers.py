@@ -7,11 +7,15 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from lms.audit import actions as audit
 from lms.base import clock
-from lms.base.findings import Finding, Level
+from lms.base.findings import Check, Finding, Level
 from lms.config import Settings
 from lms.jobs.kinds import Job, Work
-from lms.operations import actions, queries, rules
+from lms.operations import policy, queries, rules, views
+from lms.operations.actions import backups as actions
+from lms.operations.actions import verifying
+from lms.web.furniture import NavigationItem
 
 
 def _settings() -> Settings:
@@ -36,7 +40,21 @@ def restore(main: Path, keys: Path) -> None:
         forgotten = actions.restore(_settings(), main, keys, click.echo)
     except actions.NotRestored as refusal:
         raise click.ClickException(str(refusal)) from refusal
-    click.echo(f"Brought back. {forgotten} people erased since were forgotten again. Now run `doctor`, then start.")
+    click.echo(f"Brought back. {forgotten} people erased since were forgotten again.")
+    evidence = verifying.write_evidence(_settings(), main, forgotten, click.echo)
+    click.echo(f"What was looked at is written down in {evidence}. Now run `doctor`, then start.")
+
+
+@click.command("verify")
+@with_appcontext
+def verify() -> None:
+    """Ask every room whether what is stored fits together. Leaves with 1 when anything does not."""
+    found = verifying.faults(click.echo)
+    for words in found:
+        click.echo(f"  wrong: {words}")
+    click.echo("Everything fits together." if not found else f"{len(found)} things do not fit together. Nothing was changed.")
+    if found:
+        raise click.exceptions.Exit(1)
 
 
 def _nightly(_work: Work) -> None:
@@ -44,8 +62,23 @@ def _nightly(_work: Work) -> None:
         actions.back_up(_settings(), lambda words: None)
 
 
-COMMANDS = (backup, restore)
-JOBS = (Job("nightly-backup", "Backing up", _nightly, every=timedelta(hours=24)),)
+COMMANDS = (backup, restore, verify)
+def _link(_work: Work) -> None:
+    audit.link_all()
+
+
+def _tell_heads(_work: Work) -> None:
+    audit.tell_heads()
+
+
+JOBS = (
+    Job("nightly-backup", "Backing up", _nightly, every=timedelta(hours=24)),
+    Job("link-audit", "Linking who did what", _link, every=timedelta(minutes=5)),
+    Job("tell-audit-heads", "Writing the heads of the audit to the log", _tell_heads, every=timedelta(hours=24)),
+)
+CHECKS = (Check("The database is whole", of_all=actions.faults_of_database),)
+NAVIGATION = (NavigationItem("Was it backed up last night?", "operations.backed_up", policy.MANAGE, 50, on="organisation"),)
+BLUEPRINTS = (views.blueprint,)
 
 
 def doctor(settings: Settings) -> list[Finding]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import click
 from flask.cli import with_appcontext
 
-from lms.base.findings import Finding, Level
+from lms.base.findings import Check, Finding, Level
 from lms.base.ids import uuid_or_none
 from lms.base.keeping import Fate, Keeping
 from lms.base.sealing import CannotBeOpened
@@ -14,6 +14,7 @@ from lms.jobs.kinds import Job, Work
 from lms.mail.kinds import Letter
 from lms.privacy import actions, policy, queries, views
 from lms.privacy.actions import downloads, erasing
+from lms.privacy.queries import held
 from lms.web import transactions
 from lms.web.furniture import NavigationItem
 
@@ -62,6 +63,7 @@ def _forget(_work: Work) -> None:
 
 
 COMMANDS = (keys,)
+CHECKS = (Check("Private words have their keys", of_all=held.without_key),)
 BLUEPRINTS = (views.blueprint,)
 NAVIGATION = (
     NavigationItem("A copy of everything about you", "rights.data", policy.OWN_DATA, 80, on="account"),

@@ -44,6 +44,9 @@ SERVICE_SCOPES = {
     "lms/membership/queries/away.py:away_in": "whose letters wait while she has stepped back",
     "lms/membership/queries/away.py:own_places": "stepping back everywhere at once",
     "assessments/wellbeing/queries.py:organisations_with_something_due": "which organisations have wishes to talk",
+    "lms/audit/queries.py:organisation_ids": "each organisation has a chain of its own",
+    "lms/operations/actions/verifying.py:_rows": "counting what a restore brought back",
+    "lms/privacy/queries/held.py:without_key": "whether private words have their keys",
     "lms/cli/run.py:organisation_ids": "work that is done in every organisation",
 }
 KNOW_THE_PERSON = ("lms/access/", "lms/web/", "lms/app.py", "lms/drafts/registers.py", "lms/accounts/")
@@ -116,7 +119,8 @@ def test_only_the_wall_itself_looks_at_core_tables(source: Source) -> None:
 
 def test_engines_are_connected_to_in_one_place_only() -> None:
     assert sites("connect") <= {"lms/base/schema.py:present", "lms/base/keystore.py:_open", "lms/base/keystore.py:copy_to"} | {
-        "lms/operations/actions.py:_copy_sqlite", "lms/operations/actions.py:_restore_sqlite",
+        "lms/operations/actions/backups.py:_copy_sqlite", "lms/operations/actions/backups.py:_restore_sqlite",
+        "lms/operations/actions/backups.py:faults_of_database",
     }
 
 

@@ -40,6 +40,7 @@ BROKEN: dict[str, tuple[str, dict[str, Any]]] = {
     "ck_document_kind": ("document", {"kind": "novel"}),
     "ck_document_version_number_from_one": ("document_version", {"number": 0}),
     "ck_breach_discovered_before_noted": ("breach", {"discovered_at": "2099-01-01 00:00:00.000000+00:00"}),
+    "ck_audit_link_sequence_from_one": ("audit_link", {"sequence": 0}),
     "ck_pause_in_order": ("pause", {"began_at": "2099-01-01 00:00:00.000000+00:00"}),
     "ck_talk_request_step": ("talk_request", {"step": "sideways"}),
     "ck_second_factor_two_people": ("second_factor", {"removal_first_id": "id", "removal_second_id": "id"}),
@@ -167,6 +168,7 @@ def test_the_tables_of_history_are_all_on_the_list() -> None:
     assert triggers() == {
         "acknowledgement": ("UPDATE",),
         "audit_entry": ("UPDATE", "DELETE"),
+        "audit_link": ("UPDATE", "DELETE"),
         "attempt": ("UPDATE",),
         "completion": ("UPDATE",),
         "document_version": ("UPDATE", "DELETE"),

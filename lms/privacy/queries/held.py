@@ -16,6 +16,7 @@ from lms.access import Actor
 from lms.base import clock
 from lms.base.db import Base
 from lms.base.keeping import Erased, Keeping
+from lms.privacy import queries, rules
 from lms.privacy.models import Download, Erasure
 from lms.privacy.rules import OFFERED_FOR
 from lms.tenancy.actions import reading_in
@@ -107,6 +108,19 @@ def due_erasures(session: Session) -> list[uuid.UUID]:
     """Whose time has come."""
     is_due = (Erasure.due_at <= clock.now(), Erasure.stopped_at.is_(None), Erasure.done_at.is_(None))
     return list(session.scalars(select(Erasure.person_id).where(*is_due).order_by(Erasure.due_at)))
+
+
+def without_key() -> list[str]:
+    """Private words whose key is not in the key store: tables and how many, nobody's name (safety.md 4.2). Each is shown as shut."""
+    store, found = queries.key_store(), []
+    known = {key.key_id for key in store.all()} if store.path.exists() else set()
+    for name, cls in classes().items():
+        if {"sealed", "person_id"} <= {column.key for column in inspect(cls).columns}:
+            with reading_in(ServiceScope("whether private words have their keys")) as session:
+                sealed = session.scalars(select(cls.sealed).where(cls.sealed.is_not(None)))
+                lost = sum(words[:1] == rules.FORMAT and rules.key_id_of(words) not in known for words in sealed)
+            found += [f"vault: {lost} rows of {name} have no key"] if lost else []
+    return found
 
 
 def _owned(cls: Any, keeping: Keeping, who: Erased) -> Any:

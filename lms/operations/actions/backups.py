@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from flask import current_app
 from sqlalchemy.engine import make_url
 
 from lms.base import clock, schema
@@ -76,6 +77,17 @@ def restore(settings: Settings, main: Path, keys: Path, say: Say) -> int:
     if schema.present(db.engine) != schema.wanted(str(ROOT / "migrations")):
         return forgotten  # an older database: `start` brings it up to date and then erases again
     return max(forgotten, vault.erase_again())
+
+
+def faults_of_database() -> list[str]:
+    """What the database itself says of its files: damage, and rows that point at nothing (SQLite; PostgreSQL holds both by itself)."""
+    settings: Settings = current_app.config["SETTINGS"]
+    if not _is_sqlite(settings):
+        return []
+    with closing(sqlite3.connect(_database_file(settings), timeout=30)) as live:
+        damage = [words for (words,) in live.execute("PRAGMA integrity_check") if words != "ok"]
+        loose = {table for table, *_ in live.execute("PRAGMA foreign_key_check")}
+    return [*(f"database: {words}" for words in damage), *(f"database: rows of {table} point at nothing" for table in sorted(loose))]
 
 
 def _is_sqlite(settings: Settings) -> bool:
