@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from tests.journeys import answers
 from tests.journeys.chromium import DESKTOP, PHONE
 from tests.journeys.looking import focus_faults, goes_sideways, violations
+from tests.journeys.opened import COMING_IN, FROM_LETTERS
 from tests.journeys.serving import ServedHouse
 from tests.journeys.visitor import EXIT_ADDRESS, Visitor
 
@@ -27,12 +28,7 @@ LINKS = "Array.from(document.querySelectorAll('a[href]'), (link) => link.href)"
 NOT_PAGES = {"static", "health.healthz", "health.readyz", "jobs.worker", "people.export", "imports.faults", "documents.export"}
 LEAD_ON = {"learning.home", "learning.continue_", "learning.next_after"}
 ONLY_BY_DOING = {"accounts.locked"}
-# Opened by a link from a letter, by a code, or after doing something: tests/journeys/test_coming_in.py looks at them.
-SEEN_ELSEWHERE = {
-    "account.address", "account.ask_about_address", "authoring.ask_to_retire", "authoring.published", "diaries.ask_to_delete",
-    "diaries.write", "factor.ask_to_keep", "factor.code", "factor.lost", "forgotten.ask_for_new", "imports.look", "joining.invitation",
-    "joining.other_address", "mail.ask_to_stop", "mail.demo_letter", "mail.demo_letters",
-}
+SEEN_ELSEWHERE = FROM_LETTERS | COMING_IN
 LESSONS = {"learning.page", "learning.chosen_way"}
 HOME = "/"
 EVERY_ROLE = ("", "noor", "amina", "tess", "sam", "olu", "vera", "ada", "otto", "nobody")

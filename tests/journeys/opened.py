@@ -1,0 +1,10 @@
+"""Pages the crawl cannot meet, and who looks at them instead; tests/journeys/test_pages_from_letters.py holds its part true."""
+
+FROM_LETTERS = {
+    "account.address", "account.ask_about_address", "factor.ask_to_keep", "forgotten.ask_for_new", "mail.ask_to_stop", "mail.demo_letter",
+    "mail.demo_letters", "outside.ask_to_speak_for", "outside.ask_to_stand_by",
+}
+COMING_IN = {
+    "authoring.ask_to_retire", "authoring.published", "diaries.ask_to_delete", "diaries.write", "factor.code", "factor.lost",
+    "imports.look", "joining.invitation", "joining.other_address",
+}
