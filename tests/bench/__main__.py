@@ -1,8 +1,8 @@
-"""`python -m tests.bench [speed layers memory grid writes] [--engine sqlite] [--rounds 3]`: figures on standard output."""
+"""`python -m tests.bench [speed layers memory grid writes list storm] [--engine sqlite] [--rounds 3]`: figures on standard output."""
 
 import argparse
 
-from tests.bench import grid, layers, memory, speed, writes
+from tests.bench import grid, joining, layers, memory, speed, writes
 from tests.bench.servers import ENGINES, Home
 
 PARTS = {
@@ -11,6 +11,8 @@ PARTS = {
     "memory": lambda home, asked: memory.measure(home),
     "grid": lambda home, asked: grid.measure(home),
     "writes": lambda home, asked: writes.measure(home),
+    "list": lambda home, asked: joining.look(home),
+    "storm": lambda home, asked: joining.storm(home),
 }
 
 

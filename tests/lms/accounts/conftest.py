@@ -194,12 +194,16 @@ def small_house(settings: Settings) -> House:
 
 def stand_ins() -> list[Any]:
     drafts, membership = types.ModuleType("lms.drafts.registers"), types.ModuleType("lms.membership.registers")
+    governance = types.ModuleType("lms.governance.registers")
+    governance.privacy_notice = lambda organisation_id: ""  # type: ignore[attr-defined]
+    for name in ("who_is", "against_erasure", "away_in", "away_people"):
+        setattr(membership, name, lambda *_: ())
     drafts.turn_away = turn_away  # type: ignore[attr-defined]
     drafts.on_spent_form = lambda error: errors.page(409)  # type: ignore[attr-defined]
     drafts.on_step_up = lambda error: errors.page(403)  # type: ignore[attr-defined]
     drafts.on_forgery_error = lambda error: errors.page(400, "parked")  # type: ignore[attr-defined]
     membership.session_store = lambda settings: actions.SessionStoreInTable(settings, found_with_actor)  # type: ignore[attr-defined]
-    return [drafts, membership]
+    return [drafts, membership, governance]
 
 
 def found_with_actor(token_hash: bytes) -> Any:

@@ -1,8 +1,10 @@
 """A backup of a running service is whole, opens nothing by itself, and comes back into an empty place alone (F7, F8, F9)."""
 
 import shutil
+import sqlite3
 import threading
 import uuid
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,10 +12,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy.engine import make_url
 
 from lms.app import create_app
 from lms.base import clock
 from lms.base.db import db
+from lms.membership.models import Cohort
 from lms.operations import actions, queries
 from lms.operations.actions import NotRestored
 from lms.privacy import actions as vault
@@ -22,6 +26,7 @@ from lms.privacy.actions.vault import open_own
 from lms.privacy.rules import KeyGone
 from tests import houses
 from tests.engines import BOTH
+from tests.factories.learning import inside
 from tests.migrations.databases import empty_database, rows
 
 WORDS, ROW = "planted private sentence", uuid.uuid4()
@@ -136,6 +141,23 @@ def test_nothing_is_overwritten_and_a_damaged_backup_is_refused_before_any_chang
     with pytest.raises(NotRestored, match="no whole backup"):
         actions.restore(empty, main, keys, silent)
     assert not (tmp_path / "new").exists()
+
+
+def test_copying_the_file_of_a_running_database_is_no_backup(house: Flask, tmp_path: Path, cast: Any, backups: Path) -> None:
+    """F7's control: what `cp` takes looks whole and lacks what was acknowledged, while the backup made at the same moment has it."""
+    file = Path(str(make_url(house.config["SETTINGS"].database_url).database))
+    with db.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    with inside(house, cast.olu.organisation_id) as session:
+        session.add_all(Cohort(organisation_id=cast.olu.organisation_id, name=f"acknowledged {number}") for number in range(50))
+    shutil.copy(file, tmp_path / "copied.db")
+    main = actions.back_up(house.config["SETTINGS"], silent)
+    counts = []
+    for copy in (tmp_path / "copied.db", main / "peerway.db"):
+        with closing(sqlite3.connect(copy)) as kept:
+            assert kept.execute("PRAGMA integrity_check").fetchone() == ("ok",), "it says that it is whole"
+            counts.append(kept.execute("SELECT count(*) FROM cohort WHERE name LIKE 'acknowledged%'").fetchone()[0])
+    assert counts == [0, 50]
 
 
 def test_old_backups_go_and_keys_go_first(house: Flask, backups: Path, monkeypatch: pytest.MonkeyPatch) -> None:

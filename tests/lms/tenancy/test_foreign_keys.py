@@ -42,12 +42,12 @@ def a_row_like(connection: Connection, link: ForeignKeyConstraint, two: Worlds) 
 
 
 # tables only one organisation of the demo has rows of: a link to a row nobody has is refused by the same constraint
-ONLY_OURS = {"edition", "outside_helper", "document", "document_version", "talk_request"}
+ONLY_OURS = {"edition", "outside_helper", "document", "document_version", "talk_request", "audit_entry"}
 
 
 def fresh_keys(row: dict[str, Any]) -> dict[str, Any]:
     """Numbers and keys nobody has yet, so that the link alone is at fault."""
-    fresh = {"number": 900, "page_key": "another", "secret_hash": os.urandom(32), "address": "nobody.yet@people.example",
+    fresh = {"number": 900, "sequence": 900, "page_key": "another", "secret_hash": os.urandom(32), "address": "nobody.yet@people.example",
              "ended_at": clock.now()}
     return {name: value for name, value in fresh.items() if name in row}
 
