@@ -5,6 +5,7 @@ that is down nor a killed process loses it (issue 3, 7; F19).
 """
 
 import uuid
+from typing import Any
 
 from sqlalchemy import delete, or_, update
 from sqlalchemy.exc import IntegrityError
@@ -72,7 +73,7 @@ def go_on() -> int:
         with transactions.step() as session:
             bind(session, OrganisationScope(organisation_id))
             count += sum(_go_on(session, row) for row in queries.overdue(session))
-            _forget_over(session)
+            forget_over(session)
     return count
 
 
@@ -145,10 +146,12 @@ def _tell(session: Session, row: TalkRequest, membership_ids: list[uuid.UUID]) -
     session.flush()
 
 
-def _forget_over(session: Session) -> None:
+def forget_over(session: Session) -> int:
+    """Delete what was over a month ago in the session's organisation, and say how many. The caller commits."""
     limit = clock.now() - rules.KEPT_FOR
     over = or_(TalkRequest.answered_at < limit, TalkRequest.withdrawn_at < limit)
-    session.execute(delete(TalkRequest).where(over).execution_options(synchronize_session=False))
+    gone: Any = session.execute(delete(TalkRequest).where(over).execution_options(synchronize_session=False))
+    return int(gone.rowcount)
 
 
 def _sealed(by: Actor, words: str, row_id: uuid.UUID) -> bytes:

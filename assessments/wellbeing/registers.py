@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from assessments.wellbeing import actions, policy, queries, views
-from lms.base.keeping import Fate, Keeping
+from lms.base.keeping import Fate, Forgetting, Keeping
 from lms.jobs.kinds import Job, Work
 from lms.mail.kinds import Letter
 from lms.membership.queries import is_still_there
@@ -24,6 +24,7 @@ def _go_on(_work: Work) -> None:
 
 
 JOBS = (Job("talk-goes-on", "Telling who stands in that somebody would like to talk", _go_on, every=timedelta(minutes=5)),)
+FORGETS = (Forgetting("Wishes to talk that are a month over", actions.forget_over, is_in_organisation=True),)
 KEEPINGS = (
     Keeping(
         "talk_request", "That you would like to talk to someone, without a reason", Fate.DELETE, "It is between you and whom you chose",

@@ -4,16 +4,17 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
+from flask import current_app
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from lms.accounts import policy, queries, views
-from lms.accounts.actions import second_factor
+from lms.accounts.actions import forget_sessions, second_factor
 from lms.accounts.actions.people import shut_out
 from lms.accounts.models import Person
 from lms.base.db import reading
 from lms.base.findings import Finding, Level
-from lms.base.keeping import Fate, Keeping
+from lms.base.keeping import Fate, Forgetting, Keeping
 from lms.config import Settings
 from lms.jobs.kinds import Job, Work
 from lms.mail.kinds import Letter
@@ -48,6 +49,9 @@ def _remove_factors(_work: Work) -> None:
 
 JOBS = (Job("remove-second-factors", "Taking away second factors two people agreed on", _remove_factors, every=timedelta(minutes=10)),)
 COMMANDS: tuple[Any, ...] = ()
+FORGETS = (
+    Forgetting("Sessions nobody can use any more", lambda session: forget_sessions(session, current_app.config["SETTINGS"])),
+)
 KEEPINGS = (
     Keeping(
         "person", "Your sign-in: e-mail address, name, nation, time zone and a hash of your pass phrase.", Fate.DELETE,

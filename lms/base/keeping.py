@@ -46,6 +46,19 @@ class Keeping:
     owner: str = "person_id"
 
 
+@dataclass(frozen=True)
+class Forgetting:
+    """A rule of retention: `run(session)` forgets what is past its time, without committing, and says how many rows.
+
+    The same verb that a job commits is run and rolled back by `flask retention`, so that the report can say nothing else than what happens.
+    `is_in_organisation`: it is run once in each organisation. Rooms hand theirs over as `FORGETS` in registers.py.
+    """
+
+    words: str
+    run: Callable[[Any], int]
+    is_in_organisation: bool = False
+
+
 def unnamed(tables: Iterable[str], keepings: Iterable[Keeping]) -> set[str]:
     """Tables no room has spoken for: erasure would silently leave them, an export silently lack them."""
     return set(tables) - {keeping.table for keeping in keepings}

@@ -8,7 +8,7 @@ from flask_login import current_user
 from lms.accounts.rules import is_local_path
 from lms.base.db import db
 from lms.base.findings import Finding, Level
-from lms.base.keeping import Fate, Keeping
+from lms.base.keeping import Fate, Forgetting, Keeping
 from lms.base.sealing import KEY_BYTES
 from lms.config import Settings
 from lms.drafts import actions
@@ -32,6 +32,7 @@ KEEPINGS = (
     ),
 )
 
+FORGETS = (Forgetting("Drafts and forms kept at the door", actions.forget_expired, is_in_organisation=True),)
 SENT_AFTER_THE_END = "You are signed out. What you wrote is kept for you for 24 hours: sign in and open this page again."
 KEPT_AT_THE_DOOR = "You had been signed out. What you wrote is kept for you: sign in and it will be there."
 NEEDS_SIGN_IN = "You are signed out. Sign in and open this page again."

@@ -7,7 +7,7 @@ from sqlalchemy.exc import DBAPIError
 from lms.base import clock
 from lms.base.db import reading
 from lms.base.findings import Finding, Level
-from lms.base.keeping import Fate, Keeping
+from lms.base.keeping import Fate, Forgetting, Keeping
 from lms.config import Settings
 from lms.jobs import actions, queries, views
 from lms.jobs.kinds import Job, Work
@@ -25,6 +25,9 @@ KEEPINGS = (
         is_exported=False, how_long="Until it is next seen",
     ),
 )
+
+
+FORGETS = (Forgetting("Work that ended a month ago", actions.forget_done),)
 
 
 def _forget(_work: Work) -> None:

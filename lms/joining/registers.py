@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from lms.base.keeping import Fate, Keeping
+from lms.base.keeping import Fate, Forgetting, Keeping
 from lms.jobs.kinds import Job, Work
 from lms.joining import actions, policy, views
 from lms.joining.actions import borrowing, importing
@@ -77,6 +77,11 @@ def _ask_outside(_work: Work) -> None:
     borrowing.ask_helpers()
 
 
+FORGETS = (
+    Forgetting("Uploaded lists a day old", actions.forget_batches, is_in_organisation=True),
+    Forgetting("Names and addresses in old invitations", actions.blank_old, is_in_organisation=True),
+    Forgetting("Names and addresses of former helpers from outside", borrowing.forget_helpers, is_in_organisation=True),
+)
 JOBS = (
     Job("check-list", "Looking at a list of people", lambda work: importing.check_batch(work, _person_of)),
     Job("carry-out-list", "Writing invitations", lambda work: importing.carry_out_batch(work, _person_of)),

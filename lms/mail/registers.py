@@ -6,7 +6,7 @@ from sqlalchemy.exc import DBAPIError
 
 from lms.base.db import reading
 from lms.base.findings import Finding, Level
-from lms.base.keeping import Fate, Keeping
+from lms.base.keeping import Fate, Forgetting, Keeping
 from lms.config import Settings
 from lms.jobs.kinds import Job, Work
 from lms.mail import actions, policy, queries, views
@@ -26,6 +26,9 @@ KEEPINGS = (
         is_exported=True, how_long="Until you erase your account",
     ),
 )
+
+
+FORGETS = (Forgetting("Letters that went a month ago", actions.forget_old),)
 
 
 def _deliver(work: Work) -> None:

@@ -14,7 +14,7 @@ from lms.config import Settings
 from lms.jobs.kinds import Job, Work
 from lms.operations import policy, queries, rules, views
 from lms.operations.actions import backups as actions
-from lms.operations.actions import verifying
+from lms.operations.actions import forgetting, verifying
 from lms.web.furniture import NavigationItem
 
 
@@ -57,12 +57,20 @@ def verify() -> None:
         raise click.exceptions.Exit(1)
 
 
+@click.command("retention")
+@with_appcontext
+def retention() -> None:
+    """What would be forgotten now, rule by rule. Changes nothing: the worker forgets by itself, hour by hour."""
+    for words, count in forgetting.would_go():
+        click.echo(f"{count:8}  {words}")
+
+
 def _nightly(_work: Work) -> None:
     if not _settings().demo:
         actions.back_up(_settings(), lambda words: None)
 
 
-COMMANDS = (backup, restore, verify)
+COMMANDS = (backup, restore, verify, retention)
 def _link(_work: Work) -> None:
     audit.link_all()
 

@@ -7,7 +7,7 @@ from flask.cli import with_appcontext
 
 from lms.base.findings import Check, Finding, Level
 from lms.base.ids import uuid_or_none
-from lms.base.keeping import Fate, Keeping
+from lms.base.keeping import Fate, Forgetting, Keeping
 from lms.base.sealing import CannotBeOpened
 from lms.config import Settings
 from lms.jobs.kinds import Job, Work
@@ -80,6 +80,7 @@ JOBS = (
     Job("erase-people", "Erasing who asked for it a week ago", _erase, every=timedelta(minutes=10)),
     Job("forget-downloads", "Forgetting copies nobody has taken", _forget, every=timedelta(hours=1)),
 )
+FORGETS = (Forgetting("Copies of everything a day old", downloads.forget_copies),)
 KEEPINGS = (
     Keeping(
         "download", "A copy of everything about you that you have asked for, sealed with your own key", Fate.DELETE,
