@@ -1,4 +1,5 @@
-"""Pages the crawl cannot meet, and who looks at them instead; tests/journeys/test_pages_from_letters.py holds its part true."""
+"""Pages the crawl cannot meet, and who looks at them instead: test_pages_from_letters.py holds its part true; the others are looked at in
+test_coming_in.py and test_looking_after.py."""
 
 FROM_LETTERS = {
     "account.address", "account.ask_about_address", "factor.ask_to_keep", "forgotten.ask_for_new", "mail.ask_to_stop", "mail.demo_letter",
@@ -6,5 +7,5 @@ FROM_LETTERS = {
 }
 COMING_IN = {
     "authoring.ask_to_retire", "authoring.published", "diaries.ask_to_delete", "diaries.write", "factor.code", "factor.lost",
-    "imports.look", "joining.invitation", "joining.other_address",
+    "imports.look", "joining.invitation", "joining.other_address", "talk.waiting",
 }
