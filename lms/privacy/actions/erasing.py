@@ -74,12 +74,12 @@ def erase_again() -> int:
         return 0
     back = [person_id for person_id in current_app.extensions["peerway_everybody"]() if mark_of(person_id) in marks]
     for person_id in back:
-        erase(person_id)
+        erase(person_id, is_told=False)
     return len(back)
 
 
-def erase(person_id: uuid.UUID) -> None:
-    """Erase her now. Each step is whole by itself; run again after a crash it goes on where it was."""
+def erase(person_id: uuid.UUID, *, is_told: bool = True) -> None:
+    """Erase her now. Each step is whole by itself; run again after a crash it goes on where it was. `is_told`: a last letter says so."""
     who = held.who_is(person_id)
     if who is not None:
         with transactions.step() as session:
@@ -91,7 +91,7 @@ def erase(person_id: uuid.UUID) -> None:
     if who is not None:
         for organisation_id in held.organisation_ids():
             _in_organisation(organisation_id, who)
-        _account(who)
+        _account(who, is_told=is_told)
     with transactions.step() as session:
         row = held.erasure_of(session, person_id)
         if row is not None:
@@ -139,7 +139,7 @@ def _apply(session: Session, keeping: Keeping, cls: type[TenantRow], who: Erased
         keeping.blank(session, who)
 
 
-def _account(who: Erased) -> None:
+def _account(who: Erased, *, is_told: bool) -> None:
     """What belongs to no organisation, the account last; she hears of it under the address that is forgotten with this letter."""
     by_name = held.classes()
     shared = [keeping for keeping in held.keepings() if not issubclass(by_name[keeping.table], TenantRow) and keeping.fate is Fate.DELETE]
@@ -149,4 +149,5 @@ def _account(who: Erased) -> None:
             session.execute(
                 delete(cls).where(getattr(cls, keeping.owner) == who.person_id).execution_options(synchronize_session=False)
             )
-        mail.write(session, kind="privacy: erased", once=f"erased:{who.person_id}", address=who.address)
+        if is_told:
+            mail.write(session, kind="privacy: erased", once=f"erased:{who.person_id}", address=who.address)

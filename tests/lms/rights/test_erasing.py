@@ -188,7 +188,7 @@ def test_killed_at_any_step_it_is_finished_at_the_next_turn(
     time[0] += timedelta(days=7, minutes=1)
     real = getattr(erasing, step)
 
-    def killed(*arguments: Any) -> None:
+    def killed(*arguments: Any, **_options: Any) -> None:
         if step == "_in_organisation":
             real(*arguments)
         raise MemoryError
@@ -220,6 +220,7 @@ def test_after_a_restore_she_is_erased_again_with_her_rows(
     with app.app_context():
         vault.destroy_keys(cast.amina.person_id)
         assert erasing.erase_again() == 1 and erasing.erase_again() == 0
+    assert letters(app, "privacy: erased") == [], "she was told when it happened"
     assert [words for words in planted if words in everything(app)] == []
 
 
