@@ -18,7 +18,7 @@ def test_strict_a_typo_in_a_page_raises() -> None:
 def test_standalone_needs_nothing_but_asset() -> None:
     document = parsed(standalone())
     assert {a.get("href") for a in document.iter("a")} == {
-        "#main", "/", "/help-now", "/safety-on-this-device",
+        "#main", "/", "/help-now", "/safety-on-this-device", "/what-we-keep",
     }
     assert [form.get("action") for form in document.iter("form")] == ["/leave"]
     assert "https://example.org/rain" in standalone(exit_address="https://example.org/rain")
