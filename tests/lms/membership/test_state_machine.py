@@ -285,4 +285,4 @@ def test_whatever_happens_in_whatever_order_everybody_sees_what_she_may_and_some
 @BOTH
 @pytest.mark.long
 def test_the_same_in_many_more_orders(app: Any) -> None:
-    run(app, 150, 50)
+    run(app, 60, 40)
