@@ -21,7 +21,7 @@ class Settings:
     """All that can be set. Times in minutes, sizes in bytes."""
 
     home: Path
-    database_url: str
+    database_url: str = field(repr=False)
     secret_key: str = field(repr=False)
     public_url: str
     trusted_hosts: tuple[str, ...]
@@ -38,6 +38,7 @@ class Settings:
     form_memory_bytes: int = 6 * 1024 * 1024
     server_threads: int = 8
     trusted_proxies: int = 0
+    database_owner_url: str = field(default="", repr=False)
     kek_file: Path | None = None
     backup_folder: Path | None = None
     smtp_host: str = ""
@@ -52,6 +53,11 @@ class Settings:
     def is_https(self) -> bool:
         """Cookies are Secure and carry the __Host- prefix exactly when people reach us by https."""
         return self.public_url.startswith("https://")
+
+    @property
+    def owner_url(self) -> str:
+        """Where migrations, backups and restores sign in: on PostgreSQL the role that owns the tables (design.md 2)."""
+        return self.database_owner_url or self.database_url
 
     @property
     def exit_origin(self) -> str:
@@ -69,6 +75,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     settings = Settings(
         home=home,
         database_url=_database_url(environment, home),
+        database_owner_url=_with_driver(_secret_of(environment, "DATABASE_OWNER_URL")),
         secret_key=environment.get("PEERWAY_SECRET_KEY") or _kept_secret(home / "secret_key"),
         public_url=public_url,
         trusted_hosts=_trusted_hosts(environment, public_url),
@@ -142,7 +149,10 @@ def is_loopback(host: str) -> bool:
 
 
 def _database_url(environment: Mapping[str, str], home: Path) -> str:
-    url = environment.get("DATABASE_URL") or f"sqlite:///{home / 'peerway.db'}"
+    return _with_driver(environment.get("DATABASE_URL") or f"sqlite:///{home / 'peerway.db'}")
+
+
+def _with_driver(url: str) -> str:
     return url.replace("postgresql://", "postgresql+psycopg://", 1).replace("postgres://", "postgresql+psycopg://", 1)
 
 

@@ -16,11 +16,11 @@ config.attributes["iri_base"] = settings.iri_base
 config.attributes["is_demo"] = settings.demo
 
 
-def triggers() -> Any:
-    """The neighbouring module; this folder is no package."""
-    spec = importlib.util.spec_from_file_location("peerway_triggers", Path(__file__).parent / "triggers.py")
+def neighbour(name: str) -> Any:
+    """A neighbouring module; this folder is no package."""
+    spec = importlib.util.spec_from_file_location(f"peerway_{name}", Path(__file__).parent / f"{name}.py")
     if spec is None or spec.loader is None:
-        raise RuntimeError("migrations/triggers.py is missing")
+        raise RuntimeError(f"migrations/{name}.py is missing")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -37,14 +37,15 @@ def render_item(kind: str, item: Any, _context: Any) -> str | bool:
 
 
 def run(connection: Connection) -> None:
-    """Run the migrations asked for and put the triggers back."""
+    """Run the migrations asked for and put triggers and walls back."""
     context.configure(
         connection=connection, transactional_ddl=True, target_metadata=database.metadata, render_item=render_item,
         render_as_batch=connection.dialect.name == "sqlite", compare_type=True, compare_server_default=True,
     )
     with context.begin_transaction():
         context.run_migrations()
-        triggers().ensure(connection)
+        neighbour("triggers").ensure(connection)
+        neighbour("walls").ensure(connection, sa.make_url(settings.database_url).username)
         if connection.dialect.name == "sqlite":
             broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
             if broken:
@@ -53,7 +54,7 @@ def run(connection: Connection) -> None:
 
 def migrate() -> None:
     """On a connection of its own; on SQLite with foreign keys off before the transaction begins, or a rebuilt parent drops its children."""
-    engine = database.engine
+    engine = sa.create_engine(settings.owner_url, poolclass=sa.NullPool) if settings.database_owner_url else database.engine
     with engine.connect() as connection:
         if connection.dialect.name == "sqlite":
             connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")

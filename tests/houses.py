@@ -4,13 +4,16 @@ import itertools
 import os
 import shutil
 import uuid
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
 from flask_migrate import upgrade
-from sqlalchemy import event
+from psycopg import sql
+from psycopg.errors import DuplicateObject, UniqueViolation
+from sqlalchemy import Engine, NullPool, create_engine, event, make_url
 
 from lms.app import create_app
 from lms.base.db import db
@@ -20,6 +23,7 @@ from lms.web.application import House
 
 REQUIRED = {name.strip() for name in os.environ.get("PEERWAY_TEST_REQUIRE", "").split(",") if name.strip()}
 POSTGRESQL = os.environ.get("PEERWAY_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/postgres")
+ROLE = "peerway_service_under_test"
 SECRET = "only for tests, never anywhere else"
 
 
@@ -31,13 +35,36 @@ def need(tool: str, reason: str) -> None:
 
 
 def settings(home: Path, database_url: str, **other: object) -> Settings:
-    """Settings of a demo installation with a pass-phrase hash that costs nothing."""
+    """Settings of a demo installation with a pass-phrase hash that costs nothing. On PostgreSQL it serves in a role that owns nothing."""
+    is_postgresql = database_url.startswith("postgresql")
     chosen: dict[str, object] = {
-        "home": home, "database_url": database_url, "secret_key": SECRET, "public_url": "http://127.0.0.1:5000",
+        "home": home, "database_url": as_the_service(database_url) if is_postgresql else database_url,
+        "database_owner_url": as_owner(database_url) if is_postgresql else "", "secret_key": SECRET, "public_url": "http://127.0.0.1:5000",
         "trusted_hosts": ("127.0.0.1", "localhost"), "demo": True, "iri_base": "https://peerway.example",
         "argon2_memory_kib": 8, "argon2_passes": 1,
     }
     return Settings(**{**chosen, **other})
+
+
+def as_the_service(url: str) -> str:
+    """The address for the role that owns nothing and is bound by row-level security; the role is made when there is none."""
+    secret = str(make_url(POSTGRESQL).password or ROLE)
+    with psycopg.connect(POSTGRESQL, autocommit=True) as connection, suppress(DuplicateObject, UniqueViolation):
+        connection.execute(sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(ROLE), sql.Literal(secret)))
+    return make_url(url).set(username=ROLE, password=secret).render_as_string(hide_password=False)
+
+
+def as_owner(url: str) -> str:
+    """The address for the role that owns the tables."""
+    owner = make_url(POSTGRESQL)
+    return make_url(url).set(username=owner.username, password=owner.password).render_as_string(hide_password=False)
+
+
+def owning(engine: Engine) -> Engine:
+    """The same database seen by who owns it: every row, whatever the scope."""
+    if engine.dialect.name == "sqlite":
+        return engine
+    return create_engine(as_owner(engine.url.render_as_string(hide_password=False)), poolclass=NullPool)
 
 
 class SqliteHouse:

@@ -1,8 +1,23 @@
-"""Which migration the database stands at, and which it should."""
+"""Which migration the database stands at, which it should, and whether its own wall between organisations binds us."""
 
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy.engine import Engine
+
+# By its own rights, or by a role it may take on
+MIGHTY = """
+SELECT 1 FROM pg_roles r WHERE pg_has_role(current_user, r.oid, 'MEMBER') AND (
+    r.rolsuper OR r.rolbypassrls OR r.rolcreaterole
+    OR EXISTS (SELECT FROM pg_tables t WHERE t.schemaname = 'public' AND t.tableowner = r.rolname)
+) LIMIT 1
+"""
+BARE = """
+SELECT t.tablename FROM pg_tables t WHERE t.schemaname = 'public' AND NOT t.rowsecurity AND (t.tablename = 'organisation' OR EXISTS (
+    SELECT FROM information_schema.columns c WHERE c.table_schema = 'public' AND c.table_name = t.tablename
+    AND c.column_name = 'organisation_id' AND c.is_nullable = 'NO'
+)) ORDER BY 1
+"""
 
 
 def present(engine: Engine) -> str | None:
@@ -14,3 +29,23 @@ def present(engine: Engine) -> str | None:
 def wanted(folder: str) -> str | None:
     """The newest revision in the migrations folder."""
     return ScriptDirectory(folder).get_current_head()
+
+
+def knows(folder: str, revision: str | None) -> bool:
+    """Whether this code has that migration."""
+    try:
+        return ScriptDirectory(folder).get_revision(str(revision)) is not None
+    except CommandError:
+        return False
+
+
+def can_walk_around(engine: Engine) -> bool:
+    """Whether our role on PostgreSQL is bound by no policy, or could free itself."""
+    with engine.connect() as connection:
+        return connection.exec_driver_sql(MIGHTY).first() is not None
+
+
+def tables_without_wall(engine: Engine) -> list[str]:
+    """Tables of an organisation on PostgreSQL that no policy guards, by name."""
+    with engine.connect() as connection:
+        return list(connection.exec_driver_sql(BARE).scalars())

@@ -1,4 +1,7 @@
-"""The application's tenant wall: a session has one scope for life; no tenant row is read or written outside it (safety.md 2.2)."""
+"""The application's tenant wall: a session has one scope for life; no tenant row is read or written outside it (safety.md 2.2).
+
+On PostgreSQL a second wall stands behind it: each transaction tells the database its scope, and row-level security holds it there.
+"""
 
 import uuid
 from collections.abc import Iterator
@@ -7,8 +10,8 @@ from functools import lru_cache
 from typing import Any, cast
 from weakref import WeakKeyDictionary, WeakSet
 
-from sqlalchemy import Column, ColumnClause, Table, TableClause, TextClause, event, inspect
-from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy import Column, ColumnClause, Connection, Table, TableClause, TextClause, event, func, inspect, select
+from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, with_loader_criteria
 from sqlalchemy.orm.context import FromStatement
 from sqlalchemy.orm.util import LoaderCriteriaOption
 from sqlalchemy.sql import ClauseElement, visitors
@@ -17,7 +20,7 @@ from sqlalchemy.sql.dml import Update
 from lms.base.db import HouseSession, db, reading
 from lms.base.errors import HouseError
 from lms.tenancy.models import Organisation, TenantRow
-from lms.tenancy.rules import OrganisationScope, PersonScope, Scope
+from lms.tenancy.rules import OrganisationScope, PersonScope, Scope, setting_of
 
 # Statements never change, and those built once at import are met in every request: what they hold is looked up once.
 _looked_through: WeakSet[Any] = WeakSet()
@@ -35,6 +38,7 @@ def bind(session: Session, scope: Scope) -> None:
     if present not in (None, scope):
         raise OutsideTheWall(f"this session lives in {present} and cannot move to {scope}")
     session.info["scope"] = scope
+    _tell_database(session)
 
 
 def bind_request(scope: Scope) -> None:
@@ -56,6 +60,33 @@ def scope_of(session: Session) -> Scope:
     if scope is None:
         raise OutsideTheWall("a tenant table was reached without a scope")
     return cast(Scope, scope)
+
+
+@event.listens_for(HouseSession, "after_begin")
+def _begin_inside(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    """Each transaction tells PostgreSQL its scope, which ends with it: a connection back in the pool remembers nobody's."""
+    session.info["connection"] = connection
+    _tell_database(session)
+
+
+@event.listens_for(HouseSession, "after_soft_rollback")
+def _still_inside(session: Session, ended: SessionTransaction) -> None:
+    """A savepoint rolled back takes with it what was told inside it."""
+    if ended.nested:
+        _tell_database(session)
+
+
+@event.listens_for(HouseSession, "after_transaction_end")
+def _ended(session: Session, ended: SessionTransaction) -> None:
+    if ended.parent is None:
+        session.info.pop("connection", None)
+
+
+def _tell_database(session: Session) -> None:
+    """The second wall's setting, for the transaction that is open (migrations/walls.py holds the policies that read it)."""
+    connection, scope = session.info.get("connection"), session.info.get("scope")
+    if scope and connection is not None and connection.dialect.name == "postgresql":
+        connection.execute(select(func.set_config(*setting_of(scope), True)))
 
 
 @event.listens_for(HouseSession, "do_orm_execute")

@@ -39,7 +39,7 @@ def doctor(settings: Settings) -> list[Finding]:
             Level.WARNING,
             f"SQLite {sqlite3.sqlite_version}: fine for one process and one organisation; for more, use PostgreSQL (DATABASE_URL).",
         ))
-    return [*found, _migrations()]
+    return [*found, _migrations(), *(_second_wall() if dialect == "postgresql" else ())]
 
 
 def _migrations() -> Finding:
@@ -51,3 +51,24 @@ def _migrations() -> Finding:
     if present != schema.wanted(current_app.extensions["migrate"].directory):
         return Finding(Level.WARNING, "Database: not at the newest migration. Run `flask --app lms.app db upgrade`.")
     return Finding(Level.FINE, "Database: it answers and stands at the newest migration.")
+
+
+WALKS_AROUND = (
+    "Database: DATABASE_URL signs in as a role that can walk around the wall between organisations (it owns the tables, or has "
+    "SUPERUSER, BYPASSRLS or CREATEROLE). Make another one, CREATE ROLE peerway_service LOGIN PASSWORD '...', put it into "
+    "DATABASE_URL and the present one into DATABASE_OWNER_URL, and run `flask --app lms.app db upgrade`."
+)
+
+
+def _second_wall() -> list[Finding]:
+    """A role that cannot walk around, and a wall around each table of an organisation (design.md 4; ASVS 8.4.1)."""
+    try:
+        bare, is_mighty = schema.tables_without_wall(db.engine), schema.can_walk_around(db.engine)
+    except DBAPIError:
+        return []
+    if is_mighty:
+        return [Finding(Level.PROBLEM, WALKS_AROUND)]
+    if bare:
+        words = f"Database: no wall stands around {', '.join(bare)}. Run `flask --app lms.app db upgrade`."
+        return [Finding(Level.PROBLEM, words)]
+    return [Finding(Level.FINE, "Database: row-level security stands between the organisations, and our role cannot walk around it.")]

@@ -1,4 +1,4 @@
-"""The three scopes. Plain values: the walls in actions.py hold them."""
+"""The three scopes. Plain values: the walls in actions.py and, on PostgreSQL, the policies of migrations/walls.py hold them."""
 
 import uuid
 from dataclasses import dataclass
@@ -29,3 +29,12 @@ class ServiceScope:
 
 
 Scope = OrganisationScope | PersonScope | ServiceScope
+
+
+def setting_of(scope: Scope) -> tuple[str, str]:
+    """Name and value of the one setting by which the database's own wall knows a scope (design.md 4)."""
+    if isinstance(scope, OrganisationScope):
+        return "app.organisation", str(scope.organisation_id)
+    if isinstance(scope, PersonScope):
+        return "app.person", str(scope.person_id)
+    return "app.service", "on"

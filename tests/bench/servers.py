@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psycopg
 
-from tests.houses import POSTGRESQL
+from tests.houses import POSTGRESQL, as_the_service
 
 ROOT = Path(__file__).resolve().parents[2]
 SQLITE, POSTGRES = "sqlite", "postgresql"
@@ -47,7 +47,8 @@ class Home:
         """What its processes are told."""
         return {
             **os.environ, "PEERWAY_HOME": str(self.folder), "PORT": str(self.port), "PEERWAY_DEMO": "1", "PYTHONDONTWRITEBYTECODE": "1",
-            "PEERWAY_ARGON2_KIB": str(self.argon2_kib), "DATABASE_URL": "" if self.engine == SQLITE else self.database_url,
+            "PEERWAY_ARGON2_KIB": str(self.argon2_kib), "DATABASE_URL": "" if self.engine == SQLITE else as_the_service(self.database_url),
+            "DATABASE_OWNER_URL": "" if self.engine == SQLITE else self.database_url,
         }
 
     def furnish(self, first: str = "") -> "Home":

@@ -36,8 +36,10 @@ SHORT, LONG = (3, 60, 300), tuple(range(1, 420, 35))
 
 def killed_at(number: int, url: str, home: Path) -> int:
     """Begin to migrate and be killed before this statement. How it ended."""
+    told = houses.settings(home, url)
     environment = {
-        **os.environ, "DATABASE_URL": url, "PEERWAY_HOME": str(home), "PEERWAY_SECRET_KEY": houses.SECRET, "PEERWAY_DEMO": "1",
+        **os.environ, "DATABASE_URL": told.database_url,
+        "DATABASE_OWNER_URL": told.database_owner_url, "PEERWAY_HOME": str(home), "PEERWAY_SECRET_KEY": houses.SECRET, "PEERWAY_DEMO": "1",
         "PYTHONPATH": str(ROOT),
     }
     begun = subprocess.run([sys.executable, "-c", KILLED, str(number)], cwd=ROOT, env=environment, capture_output=True, timeout=120)

@@ -24,6 +24,10 @@ POSTGRESQL_SCHEMA = {
     "constraints": """SELECT conrelid::regclass::text, conname, contype::text, pg_get_constraintdef(oid) FROM pg_constraint
         WHERE connamespace = 'public'::regnamespace ORDER BY 1, 2""",
     "indexes": "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1, 2",
+    "policies": """SELECT t.tablename, rowsecurity, policyname, cmd, qual, with_check FROM pg_tables t
+        LEFT JOIN pg_policies p USING (schemaname, tablename) WHERE t.schemaname = 'public' ORDER BY 1, 3""",
+    "rights": """SELECT table_name, grantee, string_agg(privilege_type, ',' ORDER BY privilege_type)
+        FROM information_schema.table_privileges WHERE table_schema = 'public' GROUP BY 1, 2 ORDER BY 1, 2""",
     "triggers": """SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1, 2""",
 }
 
@@ -75,9 +79,10 @@ def down(revision: str) -> None:
 
 def schema(engine: Engine, *, with_triggers: bool = True) -> dict[str, Any]:
     """The whole schema as the database itself spells it, alembic's own table left out."""
-    found = _sqlite(engine) if engine.dialect.name == "sqlite" else _postgresql(engine)
+    found = _sqlite(engine) if engine.dialect.name == "sqlite" else _postgresql(houses.owning(engine))
     if not with_triggers:
-        found.pop("triggers")
+        for part in ("triggers", "policies", "rights"):
+            found.pop(part, None)
     return {part: [row for row in rows if row[0] != "alembic_version"] for part, rows in found.items()}
 
 
@@ -104,6 +109,7 @@ def lines(sql: str) -> tuple[str, ...]:
 
 def rows(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table, as what its columns hold: an empty column a later migration adds changes no row."""
+    engine = houses.owning(engine)
     found = sa.MetaData()
     found.reflect(engine)
     with engine.connect() as connection:

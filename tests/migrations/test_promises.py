@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from lms.base.db import Base, db
 from lms.config import ROOT
 from tests.engines import BOTH
+from tests.houses import owning
 
 LONG_AGO = "2026-01-01 00:00:00.000000+00:00"
 # constraint -> (table, what to change in a good row so that it alone is broken); each row is new, so no trigger interferes
@@ -110,7 +111,7 @@ def test_every_check_has_a_case_that_breaks_it() -> None:
 def test_a_broken_promise_is_refused_by_its_name(house: Flask, name: str) -> None:
     table_name, change = BROKEN[name]
     table = sa.table(table_name, *(sa.column(column.name) for column in Base.metadata.tables[table_name].columns))
-    with db.engine.connect() as connection:
+    with owning(db.engine).connect() as connection:
         good = made(table_name) or connection.execute(sa.select(table).limit(1)).mappings().one()
         row = {
             **good,
@@ -125,7 +126,7 @@ def test_a_broken_promise_is_refused_by_its_name(house: Flask, name: str) -> Non
 def made(table_name: str) -> dict[str, Any]:
     """The good row of GOOD with its ids in the shape of the database; empty for a table the demo has rows of."""
     new = uuid.uuid4() if db.engine.dialect.name == "postgresql" else uuid.uuid4().hex
-    with db.engine.connect() as connection:
+    with owning(db.engine).connect() as connection:
         person = connection.execute(sa.text("SELECT id FROM person LIMIT 1")).scalar()
     known = {"an id": new, "a person": person}
     return {key: known.get(value, value) if isinstance(value, str) else value for key, value in GOOD.get(table_name, {}).items()}
@@ -149,7 +150,7 @@ def _plain(value: Any) -> Any:
 @pytest.mark.parametrize("table_name", GOOD)
 def test_the_good_rows_are_good(house: Flask, table_name: str) -> None:
     table = sa.table(table_name, *(sa.column(column.name) for column in Base.metadata.tables[table_name].columns))
-    with db.engine.begin() as connection:
+    with owning(db.engine).begin() as connection:
         connection.execute(table.insert().values({key: _plain(value) for key, value in made(table_name).items()}))
 
 
@@ -158,7 +159,7 @@ def test_the_good_rows_are_good(house: Flask, table_name: str) -> None:
 def test_rows_of_history_stay_as_they_were_written(app: Flask, client_of: Any, table: str, act: str) -> None:
     client_of("tess").get("/progress")
     change = f"DELETE FROM {table}" if act == "DELETE" else f"UPDATE {table} SET id = id"
-    with app.app_context(), db.engine.connect() as connection:
+    with app.app_context(), owning(db.engine).connect() as connection:
         assert connection.execute(sa.text(f"SELECT count(*) FROM {table}")).scalar()
         with pytest.raises(DBAPIError, match="are kept as they were written"):
             connection.execute(sa.text(change))

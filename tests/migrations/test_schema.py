@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 
 from lms.base.db import Base, db
 from lms.config import ROOT
+from tests import houses
 from tests.migrations.databases import KINDS, down, empty_app, schema, up
 
 both = pytest.mark.parametrize("kind", KINDS)
@@ -21,7 +22,7 @@ HOUSE = {"lms", "courses", "assessments", "tests", "wsgi"}
 
 def differences() -> list[Any]:
     """What alembic would still change."""
-    with db.engine.connect() as connection:
+    with houses.owning(db.engine).connect() as connection:
         options = {"compare_type": True, "compare_server_default": True}
         return list(compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata))
 
@@ -42,7 +43,7 @@ def test_the_migrated_schema_is_the_created_one_word_for_word(kind: str, tmp_pat
         up()
         migrated = schema(db.engine, with_triggers=False)
     with empty_app(kind, tmp_path / "b"):
-        Base.metadata.create_all(db.engine)
+        Base.metadata.create_all(houses.owning(db.engine))
         created = schema(db.engine, with_triggers=False)
     assert migrated == created
 

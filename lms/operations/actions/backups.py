@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app
+from flask_migrate import upgrade
 from sqlalchemy.engine import make_url
 
 from lms.base import clock, schema
@@ -65,7 +66,7 @@ def restore(settings: Settings, main: Path, keys: Path, say: Say) -> int:
     if _is_sqlite(settings):
         _restore_sqlite(settings, main)
     else:
-        _run(["pg_restore", "--no-owner", "--exit-on-error", "--dbname", _libpq(settings), str(main / POSTGRESQL_FILE)], settings)
+        _restore_postgresql(settings, main)
     say("2 of 3  Bringing back the keys")
     vault.restore_keys(keys)
     kept = settings.home / "keys" / "secret_key"
@@ -117,12 +118,12 @@ def _dump_postgresql(settings: Settings, main: Path) -> Path:
 
 def _libpq(settings: Settings) -> str:
     """The address as PostgreSQL's own programs read it, without the pass phrase, which travels in the environment."""
-    url = make_url(settings.database_url).set(drivername="postgresql", password=None)
+    url = make_url(settings.owner_url).set(drivername="postgresql", password=None)
     return url.render_as_string(hide_password=False)
 
 
 def _run(command: list[str], settings: Settings) -> None:
-    secret: Any = make_url(settings.database_url).password
+    secret: Any = make_url(settings.owner_url).password
     environment = {**os.environ, **({"PGPASSWORD": str(secret)} if secret else {})}
     subprocess.run(command, check=True, env=environment, capture_output=True)  # noqa: S603 - PostgreSQL's own programs, our own settings
 
@@ -141,12 +142,15 @@ def _clear_old(place: Path) -> None:
 
 def _must_be_whole(main: Path) -> None:
     try:
-        manifest = json.loads((main / "manifest.json").read_text())
+        manifest = _manifest(main)
         damaged = [name for name, digest in manifest["files"].items() if queries.digest_of(main / name) != digest]
+        is_known = schema.knows(str(ROOT / "migrations"), manifest["revision"])
     except (OSError, ValueError, KeyError):
         raise NotRestored(f"{main} is no whole backup: its manifest or a file is missing.") from None
     if damaged:
         raise NotRestored(f"{', '.join(damaged)} in {main} is damaged: it is not what was backed up.")
+    if not is_known:
+        raise NotRestored(f"{main} was made by a newer version of Peerway. Bring the program up to date first.")
 
 
 def _must_be_empty(settings: Settings) -> None:
@@ -164,6 +168,18 @@ def _restore_sqlite(settings: Settings, main: Path) -> None:
     with closing(sqlite3.connect(main / SQLITE_FILE)) as kept, closing(sqlite3.connect(file)) as live:
         kept.backup(live)
     file.chmod(0o600)
+
+
+def _restore_postgresql(settings: Settings, main: Path) -> None:
+    """The rows as their owner; then the rights of the service's role, whose name may be another one here."""
+    how = ("--no-owner", "--no-privileges", "--exit-on-error")
+    _run(["pg_restore", *how, "--dbname", _libpq(settings), str(main / POSTGRESQL_FILE)], settings)
+    upgrade(revision=_manifest(main)["revision"])
+
+
+def _manifest(main: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((main / "manifest.json").read_text())
+    return found
 
 
 def _bring_back_ledger(kept: Path) -> None:

@@ -40,7 +40,7 @@ def by_hand(app: Any, *statements: str) -> None:
     before = [f"DROP TRIGGER IF EXISTS refuse_{kind}_of_{table}{'' if is_sqlite else f' ON {table}'}" for kind, table in tables]
     if not is_sqlite:
         before.append("ALTER TABLE audit_link DROP CONSTRAINT fk_audit_link_organisation_id_entry_id")
-    engine = sa.create_engine(url)
+    engine = sa.create_engine(app.config["SETTINGS"].owner_url)
     with engine.begin() as connection:
         for statement in [*before, *statements]:
             connection.execute(sa.text(statement))

@@ -17,6 +17,7 @@ from lms.base.db import db
 from lms.operations import actions
 from lms.operations.actions import verifying
 from tests.engines import BOTH
+from tests.houses import owning
 from tests.lms.operations.test_backup import backups, silent
 from tests.migrations.databases import rows as every_row
 
@@ -45,7 +46,7 @@ def test_the_demo_fits_together_and_looking_changes_nothing(app: Any) -> None:
     ("UPDATE statement SET verb = 'http://adlnet.gov/expapi/verbs/failed' WHERE verb LIKE '%/passed'", "do not say what their row says"),
 ])
 def test_a_record_that_does_not_fit_is_named(app: Any, change: str, words: str) -> None:
-    with app.app_context(), db.engine.connect() as connection:
+    with app.app_context(), owning(db.engine).connect() as connection:
         on = " ON statement" if db.engine.dialect.name == "postgresql" else ""
         connection.execute(sa.text(f"DROP TRIGGER IF EXISTS refuse_update_of_statement{on}"))
         connection.execute(sa.text(change))

@@ -14,6 +14,7 @@ from lms.app import MODELS
 from lms.base import clock
 from lms.base.db import Base, db
 from tests.engines import BOTH
+from tests.houses import owning
 from tests.lms.tenancy.worlds import Worlds
 
 for _name in MODELS:
@@ -59,7 +60,7 @@ def test_there_are_links_to_try() -> None:
 @BOTH
 @pytest.mark.parametrize("link", LINKS, ids=[str(link.name) for link in LINKS])
 def test_a_child_cannot_point_across_organisations(house: Flask, two: Worlds, link: ForeignKeyConstraint) -> None:
-    with db.engine.connect() as connection:
+    with owning(db.engine).connect() as connection:
         row = a_row_like(connection, link, two)
         with pytest.raises(IntegrityError) as refusal:
             connection.execute(insert(link.table).values(row))
