@@ -10,10 +10,12 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 INSIDE = "inside_its_organisation"
-OF_HER = "of_her_organisations"
+OF_HER = "of_her_own"
 BY_SERVICE = "by_the_service_itself"
 TENANT_TABLES = """
-SELECT c.table_name, CASE c.table_name WHEN 'organisation' THEN 'id' ELSE 'organisation_id' END AS own
+SELECT c.table_name, CASE c.table_name WHEN 'organisation' THEN 'id' ELSE 'organisation_id' END, ARRAY(
+    SELECT o.column_name::text FROM information_schema.columns o WHERE (o.table_schema, o.table_name) = (c.table_schema, c.table_name)
+)
 FROM information_schema.columns c JOIN pg_class t ON t.oid = format('%I.%I', c.table_schema, c.table_name)::regclass
 WHERE c.table_schema = 'public' AND t.relkind = 'r'
   AND ((c.table_name = 'organisation' AND c.column_name = 'id') OR (c.column_name = 'organisation_id' AND c.is_nullable = 'NO'))
@@ -22,16 +24,20 @@ ORDER BY 1
 STANDING = "SELECT tablename, policyname FROM pg_policies WHERE schemaname = 'public'"
 ORGANISATION = "nullif(current_setting('app.organisation', true), '')::uuid"
 PERSON = "nullif(current_setting('app.person', true), '')::uuid"
-# A function, whose words no table depends on: membership can still be taken back.
-HERS = f"""
-CREATE OR REPLACE FUNCTION own_organisations() RETURNS SETOF uuid LANGUAGE sql STABLE AS
-$$ SELECT organisation_id FROM public.membership WHERE person_id = {PERSON} $$
-"""  # noqa: S608 - our own constant
+# Functions, whose words no table depends on: membership can still be taken back.
+HERS = {
+    "own_organisations()": f"SELECT organisation_id FROM public.membership WHERE person_id = {PERSON}",  # noqa: S608 - our own constant
+    "own_memberships()": f"SELECT id FROM public.membership WHERE person_id = {PERSON}",  # noqa: S608 - our own constant
+}
 
 
-def policies(table: str, own: str) -> dict[str, str]:
-    """Each policy by its name: whom it lets in, and to what. A person's own view is for reading only."""
-    hers = f"person_id = {PERSON}" if table == "membership" else f"{own} IN (SELECT own_organisations())"
+def policies(own: str, columns: list[str]) -> dict[str, str]:
+    """Each policy by its name: whom it lets in, and to what. A person's own view is for reading only, as narrow as the columns tell."""
+    hers = f"{own} IN (SELECT own_organisations())"
+    if "person_id" in columns:
+        hers = f"person_id = {PERSON}"
+    elif "membership_id" in columns:
+        hers = "membership_id IN (SELECT own_memberships())"
     return {
         INSIDE: f"USING ({own} = {ORGANISATION})",
         OF_HER: f"FOR SELECT USING ({hers})",
@@ -44,18 +50,18 @@ def ensure(connection: Connection, role: str | None) -> None:
     if connection.dialect.name != "postgresql":
         return
     tables = connection.execute(text(TENANT_TABLES)).all()
-    if "membership" in {table for table, _own in tables}:
-        connection.execute(text(HERS))
+    for name, words in HERS.items() if "membership" in {table for table, *_ in tables} else ():
+        connection.execute(text(f"CREATE OR REPLACE FUNCTION {name} RETURNS SETOF uuid LANGUAGE sql STABLE AS $$ {words} $$"))
     standing = {tuple(row) for row in connection.execute(text(STANDING))}
-    for table, own in tables:
-        _wall_in(connection, table, own, standing)
+    for table, own, columns in tables:
+        _wall_in(connection, table, policies(own, columns), standing)
     me = connection.execute(text("SELECT current_user")).scalar()
     if role and role != me:
         _let_in(connection, role)
 
 
-def _wall_in(connection: Connection, table: str, own: str, standing: set[Any]) -> None:
-    missing = {name: rule for name, rule in policies(table, own).items() if (table, name) not in standing}
+def _wall_in(connection: Connection, table: str, rules: dict[str, str], standing: set[Any]) -> None:
+    missing = {name: rule for name, rule in rules.items() if (table, name) not in standing}
     if missing:
         connection.execute(text(f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY'))
     for name, rule in missing.items():

@@ -14,8 +14,8 @@ SELECT 1 FROM pg_roles r WHERE pg_has_role(current_user, r.oid, 'MEMBER') AND (
 """
 BARE = """
 SELECT t.tablename FROM pg_tables t WHERE t.schemaname = 'public' AND NOT t.rowsecurity AND (t.tablename = 'organisation' OR EXISTS (
-    SELECT FROM information_schema.columns c WHERE c.table_schema = 'public' AND c.table_name = t.tablename
-    AND c.column_name = 'organisation_id' AND c.is_nullable = 'NO'
+    SELECT FROM pg_attribute c WHERE c.attrelid = format('%%I.%%I', t.schemaname, t.tablename)::regclass
+    AND c.attname = 'organisation_id' AND c.attnotnull
 )) ORDER BY 1
 """
 
