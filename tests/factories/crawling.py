@@ -19,6 +19,7 @@ class Form:
     hidden: dict[str, list[str]] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
     free: set[str] = field(default_factory=set)
+    chosen: dict[str, list[str]] = field(default_factory=dict)
 
 
 def tree_of(page: Any) -> Any:
@@ -81,11 +82,16 @@ def _take(form: Form, one: Any, tag: str) -> None:
         form.hidden.setdefault(name, []).append(one.get("value") or "")
         return
     form.names.add(name)
-    if tag == "textarea" or kind in ("text", "email", "password", "search"):
+    if tag == "select":
+        options = list(one.iter(f"{H}option"))
+        form.chosen[name] = [(next((each for each in options if "selected" in each.attrib), options[0])).get("value") or ""]
+    elif kind == "radio" and (name not in form.chosen or "checked" in one.attrib):
+        form.chosen[name] = [one.get("value") or ""]
+    elif tag == "textarea" or kind in ("text", "email", "password", "search"):
         form.free.add(name)
 
 
 def _beside(element: Any, form: Form) -> list[Form]:
     """A button may send the same form elsewhere."""
     addresses = {button.get("formaction") for button in element.iter(f"{H}button")} - {None, form.action}
-    return [Form(form.page, address, dict(form.hidden), set(form.names), set(form.free)) for address in addresses]
+    return [Form(form.page, address, dict(form.hidden), set(form.names), set(form.free), dict(form.chosen)) for address in addresses]

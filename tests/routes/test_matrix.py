@@ -10,6 +10,7 @@ from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
 from lms.audit.models import AuditEntry
+from lms.drafts.models import Draft
 from lms.web.receipts import is_repeatable, new_token
 from tests.engines import BOTH
 from tests.factories.rows import count, effects, rows
@@ -142,15 +143,24 @@ def repeatable_rules(app: Any) -> set[str]:
     return {str(rule) for rule in app.url_map.iter_rules() if is_repeatable(app.view_functions[rule.endpoint])}
 
 
+# What keeps no receipt refuses an empty form for its own reasons; but for these: a draft of her own is kept, her own words are looked
+# through, and the page of her copy is shown.
+DONE_ANYHOW = {"/modules/<module_key>/questions/draft": 303, "/reflections": 200, "/account/data/take": 303}
+
+
 @pytest.mark.parametrize("who", ["amina", "bex", "ife"])
-def test_a_good_token_of_hers_with_somebody_elses_form_token_has_no_effect(app: Any, world: World, client_of: ClientOf, who: str) -> None:
+def test_a_good_token_of_hers_with_somebody_elses_form_token_has_no_effect(
+    app: Any, world: World, client_of: ClientOf, cast: Any, who: str,
+) -> None:
     client, foreign = client_of(who), tokens(client_of("kirsty"))
-    mixed, before = tokens(client) | {"form_token": foreign["form_token"]}, effects(app)
+    mixed, before, others = tokens(client) | {"form_token": foreign["form_token"]}, effects(app), Draft.person_id != cast[who].person_id
+    drafts = count(app, Draft, others)
     posts = [case for case in cases(who) if case.method == "POST" and not case.is_public]
-    statuses = {case.rule: client.post(world.address(case), data=mixed).status_code for case in posts}
-    repeatable = {rule: statuses.pop(rule) for rule in repeatable_rules(app) & set(statuses)}
-    assert (set(statuses.values()), set(repeatable.values()) - {200, 303, 400, 404, 422}) == ({400}, set())
-    assert {name: number for name, number in effects(app).items() if name != "draft"} == {n: v for n, v in before.items() if n != "draft"}
+    statuses = [(case.rule, client.post(world.address(case), data=mixed).status_code) for case in posts]
+    repeatable = repeatable_rules(app)
+    assert {status for rule, status in statuses if rule not in repeatable} == {400}
+    assert {(rule, status) for rule, status in statuses if rule in repeatable and status < 400} <= set(DONE_ANYHOW.items())
+    assert effects(app) | {"draft": 0} == before | {"draft": 0} and count(app, Draft, others) == drafts
 
 
 def test_another_site_cannot_send_our_forms_even_with_a_good_token(app: Any, world: World, client_of: ClientOf) -> None:
