@@ -49,7 +49,8 @@ def settings(home: Path, database_url: str, **other: object) -> Settings:
 def as_the_service(url: str) -> str:
     """The address for the role that owns nothing and is bound by row-level security; the role is made when there is none."""
     secret = str(make_url(POSTGRESQL).password or ROLE)
-    with psycopg.connect(POSTGRESQL, autocommit=True) as connection, suppress(DuplicateObject, UniqueViolation):
+    server = make_url(POSTGRESQL).set(host=make_url(url).host, port=make_url(url).port).render_as_string(hide_password=False)
+    with psycopg.connect(server, autocommit=True) as connection, suppress(DuplicateObject, UniqueViolation):
         connection.execute(sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(ROLE), sql.Literal(secret)))
     return make_url(url).set(username=ROLE, password=secret).render_as_string(hide_password=False)
 

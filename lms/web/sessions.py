@@ -88,6 +88,11 @@ class HouseSession(SessionMixin):
             self.stored.is_locked, self.modified = is_locked, True
 
     @property
+    def is_closing(self) -> bool:
+        """Whether this request ends or locks what the browser's token opens."""
+        return bool(self.old_token or (self.stored and self.stored.is_locked))
+
+    @property
     def is_locked(self) -> bool:
         """Whether the pass phrase is asked before anything is shown."""
         return bool(self.data is not None and self.stored and self.stored.is_locked)
@@ -133,7 +138,8 @@ class HouseSessionInterface(SessionInterface):
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Write what changed, after the request's own transaction is over (design.md 8.14).
 
-        When it cannot be written, whoever was leaving or signing out leaves all the same: this browser forgets its token.
+        When it cannot be written, whoever was leaving, locking or signing out does so all the same: this browser forgets its token.
+        Anybody else stays signed in; a message to be shown once is all that is lost (F3).
         """
         if not isinstance(session, HouseSession) or not session.was_opened:
             return
@@ -141,7 +147,8 @@ class HouseSessionInterface(SessionInterface):
             self._save(app, session, response)
         except DBAPIError as fault:
             logger.error("session not saved", extra={"error": type(fault).__name__})
-            self._forget_cookie(app, response)
+            if session.is_closing:
+                self._forget_cookie(app, response)
 
     def _save(self, app: Flask, session: HouseSession, response: Response) -> None:
         if session.old_token:

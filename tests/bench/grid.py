@@ -25,6 +25,7 @@ from lms.tenancy.rules import OrganisationScope
 from lms.web.application import House
 from tests.bench.browser import HIDDEN
 from tests.bench.servers import Home
+from tests.houses import owning
 from tests.spies import Queries
 
 PEOPLE, MODULES, ROUNDS = 500, 13, 5
@@ -34,7 +35,7 @@ Row = dict[str, Any]
 def measure(home: Home) -> str:
     """The page as the organisation's lead meets it (50 people of 500), and the rows of all 500 at once."""
     app = create_app(from_environment(home.environment))
-    with app.app_context(), db.engine.begin() as connection:
+    with app.app_context(), owning(db.engine).begin() as connection:
         organisation_id = connection.execute(select(Organisation.id).where(Organisation.key == "harbour")).scalar_one()
         people, cohort_id, count = fill(connection, organisation_id)
     client = _lead(app)

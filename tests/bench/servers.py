@@ -36,11 +36,14 @@ class Home:
     database: str = field(default_factory=lambda: f"peerway_bench_{uuid.uuid4().hex[:10]}")
     port: int = field(default_factory=lambda: free_port())
     argon2_kib: int = 8
+    postgresql: str = POSTGRESQL
 
     @property
     def database_url(self) -> str:
         """Where its rows are."""
-        return f"sqlite:///{self.folder / 'peerway.db'}" if self.engine == SQLITE else f"{POSTGRESQL.rsplit('/', 1)[0]}/{self.database}"
+        if self.engine == SQLITE:
+            return f"sqlite:///{self.folder / 'peerway.db'}"
+        return f"{self.postgresql.rsplit('/', 1)[0]}/{self.database}"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -54,25 +57,25 @@ class Home:
     def furnish(self, first: str = "") -> "Home":
         """Migrate, load the course, make the demo: what `make start` does before it serves. `first`: Python to run before that."""
         if self.engine == POSTGRES:
-            administer(f"CREATE DATABASE {self.database}")
-        _give_away(self.folder)
+            administer(f"CREATE DATABASE {self.database}", at=self.postgresql)
+        give_away(self.folder)
         work = f"from lms.app import create_app; from tests import houses\n{first}\nhouses.furnish(create_app())"
         subprocess.run(command("-c", work), cwd=ROOT, env=self.environment, check=True, capture_output=True)
         return self
 
     def copy(self) -> "Home":
         """The same rows in a home of its own. Nothing may be serving this one."""
-        other = Home(self.engine, argon2_kib=self.argon2_kib)
+        other = Home(self.engine, argon2_kib=self.argon2_kib, postgresql=self.postgresql)
         shutil.copytree(self.folder, other.folder, dirs_exist_ok=True)
-        _give_away(other.folder)
+        give_away(other.folder)
         if self.engine == POSTGRES:
-            administer(f"CREATE DATABASE {other.database} TEMPLATE {self.database}")
+            administer(f"CREATE DATABASE {other.database} TEMPLATE {self.database}", at=self.postgresql)
         return other
 
     def remove(self) -> None:
         """Leave nothing behind."""
         if self.engine == POSTGRES:
-            administer(f"DROP DATABASE IF EXISTS {self.database} WITH (FORCE)")
+            administer(f"DROP DATABASE IF EXISTS {self.database} WITH (FORCE)", at=self.postgresql)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -124,12 +127,12 @@ def gunicorn(wsgi_app: str, port: int) -> tuple[str, ...]:
 
 def command(*arguments: str) -> list[str]:
     """Python with these arguments, as nobody where we are root."""
-    return [*(AS_NOBODY if _can_be_nobody() else ()), sys.executable, *arguments]
+    return [*(AS_NOBODY if can_be_nobody() else ()), sys.executable, *arguments]
 
 
-def administer(*statements: str) -> None:
+def administer(*statements: str, at: str = POSTGRESQL) -> None:
     """Statements outside every house."""
-    with psycopg.connect(POSTGRESQL, autocommit=True) as connection:
+    with psycopg.connect(at, autocommit=True) as connection:
         for statement in statements:
             connection.execute(statement)
 
@@ -153,11 +156,13 @@ def answers(port: int) -> bool:
         caller.close()
 
 
-def _can_be_nobody() -> bool:
+def can_be_nobody() -> bool:
+    """Whether we are root and may become somebody who may write nothing but what is given to him."""
     return os.geteuid() == 0 and shutil.which("setpriv") is not None
 
 
-def _give_away(folder: Path) -> None:
-    if _can_be_nobody():
+def give_away(folder: Path) -> None:
+    """To whom the servers run as."""
+    if can_be_nobody():
         for path in (folder, *folder.rglob("*")):
             shutil.chown(path, "nobody", "nogroup")

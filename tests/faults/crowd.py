@@ -5,6 +5,8 @@ import re
 import threading
 import time
 from collections import Counter, defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from tests.bench.browser import BROKEN, Answer, Browser
 
@@ -27,6 +29,7 @@ class Trainee(threading.Thread):
         self.attempts: set[str] = set()
         self.statuses: Counter[int] = Counter()
         self.sent_again = 0
+        self.troubles: list[float] = []
         self._browser, self._dice = Browser(port), random.Random(seed)
 
     def sign_in(self) -> "Trainee":
@@ -70,6 +73,7 @@ class Trainee(threading.Thread):
             try:
                 answer = self._browser.get(path) if method == "GET" else self._browser.post(path, fields or [])
             except BROKEN:
+                self.troubles.append(time.monotonic())
                 self.sent_again += method == "POST"
                 time.sleep(0.05)
                 continue
@@ -77,7 +81,8 @@ class Trainee(threading.Thread):
             if answer.status == wanted:
                 return answer
             if answer.status < 500:
-                raise AssertionError(f"{self.key}: {method} {path} answered {answer.status}")
+                raise AssertionError(f"{self.key}: {method} {path} answered {answer.status} {answer.location}")
+            self.troubles.append(time.monotonic())
             time.sleep(0.05)
         raise AssertionError(f"{self.key}: {method} {path} was not answered in a minute")
 
@@ -85,3 +90,18 @@ class Trainee(threading.Thread):
 def crowd(port: int, seed: int = 20260301) -> list[Trainee]:
     """All trainees of the demo, each in her own module."""
     return [Trainee(port, key, organisation, seed + number) for number, (key, organisation) in enumerate(TRAINEES)]
+
+
+@contextmanager
+def working(port: int) -> Iterator[list[Trainee]]:
+    """Trainees at work while the block runs; at its end each form sent has been answered."""
+    trainees = [trainee.sign_in() for trainee in crowd(port)]
+    for trainee in trainees:
+        trainee.start()
+    try:
+        yield trainees
+    finally:
+        for trainee in trainees:
+            trainee.is_over.set()
+        for trainee in trainees:
+            trainee.join(90)

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from tests.bench.servers import ENGINES, SQLITE, Home, Server, serving
-from tests.faults.crowd import Trainee, crowd
+from tests.faults.crowd import Trainee, working
 from tests.faults.reckoning import Reckoning, reckon
 
 
@@ -15,18 +15,12 @@ def work_through(server: Server, kills: int, seed: int = 7) -> list[Trainee]:
     """Trainees work while the group is killed and started again; at the end each form sent has been answered."""
     dice = random.Random(seed)
     server.start()
-    trainees = [trainee.sign_in() for trainee in crowd(server.port)]
-    for trainee in trainees:
-        trainee.start()
-    for _ in range(kills):
-        time.sleep(dice.uniform(0.6, 1.4))
-        server.kill()
-        server.start()
-    time.sleep(0.7)
-    for trainee in trainees:
-        trainee.is_over.set()
-    for trainee in trainees:
-        trainee.join(90)
+    with working(server.port) as trainees:
+        for _ in range(kills):
+            time.sleep(dice.uniform(0.6, 1.4))
+            server.kill()
+            server.start()
+        time.sleep(0.7)
     server.kill()
     return trainees
 

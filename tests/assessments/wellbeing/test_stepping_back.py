@@ -181,7 +181,7 @@ def test_the_time_of_a_pause_is_hers_alone(app: Any, cast: Any, client_of: Clien
     for who, addresses in OTHERS.items():
         for address in addresses:
             page = client_of(who).get(address, follow_redirects=True).get_data(as_text=True)
-            assert "2001" not in page and "February" not in page, (who, address)
+            assert "February" not in page and not re.search(r"(?<![0-9a-f-])2001(?![0-9a-f-])", page), (who, address)
 
 
 EVENTS = st.lists(st.sampled_from(["pause", "return", "week", "notice", "draft", "tidy"]), max_size=14)

@@ -15,6 +15,7 @@ from werkzeug.exceptions import MethodNotAllowed, RequestEntityTooLarge, Service
 from lms.base.db import db
 from lms.base.errors import NotAllowed, NotHere, OutOfDate, RuleBroken
 from lms.web.logs import JsonLines
+from tests.lms.joining.inviting import press
 from tests.spies import Queries
 
 CANARY = "Quetzalcoatl-was-here"
@@ -110,6 +111,33 @@ def test_without_a_database_help_is_still_there(app: Flask, client_of: Any, monk
     for path in ("/course", "/record", "/readyz"):
         answer = client.get(path)
         assert answer.status_code == 503 and CANARY not in answer.get_data(as_text=True), path
+
+
+def test_who_works_while_the_records_fail_for_a_moment_stays_signed_in(app: Flask, client_of: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """F3: the form was answered; that the message of it could not be kept is no reason to show her the door."""
+    client, page = client_of("noor"), "/modules/intro-recovery/pages/start-here"
+    act = "undo" if f"{page}/undo" in client.get(f"{page}/read").get_data(as_text=True) else "done"
+
+    def gone(*_: object) -> None:
+        raise OperationalError("UPDATE", {}, Exception(CANARY))
+
+    monkeypatch.setattr(app.session_interface.store, "keep", gone)  # type: ignore[attr-defined]
+    assert press(client, f"{page}/read", f"{page}/{act}").status_code == 303
+    assert client.get("/course").status_code == 200
+    press(client, "/course", "/sign-out")
+    assert client.get("/course").status_code == 303, "who leaves has left"
+
+
+def test_who_leaves_while_the_records_fail_is_out_of_this_browser(app: Flask, client_of: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = client_of("noor")
+
+    def gone(*_: object) -> None:
+        raise OperationalError("UPDATE", {}, Exception(CANARY))
+
+    for act in ("keep", "end"):
+        monkeypatch.setattr(app.session_interface.store, act, gone)  # type: ignore[attr-defined]
+    press(client, "/course", "/leave")
+    assert client.get("/course").status_code == 303
 
 
 def test_a_failing_view_leaves_no_personal_word_in_the_log(client: Any, failing: Callable[[Exception], None], lines: list[str]) -> None:
