@@ -115,14 +115,13 @@ def test_without_a_database_help_is_still_there(app: Flask, client_of: Any, monk
 
 def test_who_works_while_the_records_fail_for_a_moment_stays_signed_in(app: Flask, client_of: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """F3: the form was answered; that the message of it could not be kept is no reason to show her the door."""
-    client, page = client_of("noor"), "/modules/intro-recovery/pages/start-here"
-    act = "undo" if f"{page}/undo" in client.get(f"{page}/read").get_data(as_text=True) else "done"
+    client, page = client_of("bex"), "/modules/intro-recovery/pages/start-here"
 
     def gone(*_: object) -> None:
         raise OperationalError("UPDATE", {}, Exception(CANARY))
 
     monkeypatch.setattr(app.session_interface.store, "keep", gone)  # type: ignore[attr-defined]
-    assert press(client, f"{page}/read", f"{page}/{act}").status_code == 303
+    assert press(client, f"{page}/read", f"{page}/undo").status_code == 303
     assert client.get("/course").status_code == 200
     press(client, "/course", "/sign-out")
     assert client.get("/course").status_code == 303, "who leaves has left"
