@@ -22,13 +22,17 @@ def healthz() -> Response:
 @blueprint.get("/readyz")
 @requires(policy.HEALTH)
 def readyz() -> tuple[Response, int]:
-    """The database answers and stands at the newest migration. What else the rooms tell is information and turns nothing red."""
+    """The database answers and is not behind: one that is ahead serves a release that is about to be replaced (F15).
+
+    What else the rooms tell is information and turns nothing red.
+    """
     wanted = schema.wanted(current_app.extensions["migrate"].directory)
     try:
         present = schema.present(db.engine)
     except DBAPIError:
         return jsonify(database="cannot be reached", migrations="unknown"), 503
-    if present != wanted:
+    is_newer = present is not None and not schema.knows(current_app.extensions["migrate"].directory, present)
+    if present != wanted and not is_newer:
         return jsonify(database="fine", migrations="not at the newest"), 503
     told = {name: words for state in current_app.extensions["peerway_states"] for name, words in state().items()}
-    return jsonify(database="fine", migrations="fine", **told), 200
+    return jsonify(database="fine", migrations="newer than this release" if is_newer else "fine", **told), 200

@@ -27,9 +27,10 @@ class Answer:
 
 
 class Browser:
-    """Signs in and sends forms. A broken connection raises one of BROKEN; the next call connects anew."""
+    """Signs in and sends forms. A broken connection raises one of BROKEN; the next call connects anew (or every call does)."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, *, is_fresh_each_time: bool = False) -> None:
+        self.is_fresh_each_time = is_fresh_each_time
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
         self.cookie = ""
 
@@ -67,6 +68,8 @@ class Browser:
         except BROKEN:
             self._connection.close()
             raise
+        if self.is_fresh_each_time:
+            self._connection.close()
         for line in response.headers.get_all("Set-Cookie", []):
             self.cookie = line.split(";", 1)[0]
         return Answer(response.status, response.headers.get("Location", ""), text)

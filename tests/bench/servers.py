@@ -80,10 +80,10 @@ class Home:
 
 
 class Server:
-    """The serving processes of a home."""
+    """The serving processes of a home, with this code or another; `other`: what else they are told."""
 
-    def __init__(self, home: Home, arguments: tuple[str, ...] = (), port: int = 0) -> None:
-        self.home, self.port = home, port or home.port
+    def __init__(self, home: Home, arguments: tuple[str, ...] = (), port: int = 0, code: Path = ROOT, **other: str) -> None:
+        self.home, self.port, self.code, self.other = home, port or home.port, code, other
         self.arguments = arguments or serving(home, "lms.app", "wsgi:app")
         self.log = home.folder / f"server-{self.port}.log"
         self.process: subprocess.Popen[bytes] | None = None
@@ -99,7 +99,8 @@ class Server:
         """Serve, and wait until it answers."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                command("-m", *self.arguments), cwd=ROOT, env=self.home.environment, stdout=log, stderr=log, start_new_session=True,
+                command("-m", *self.arguments), cwd=self.code, env=self.home.environment | self.other, stdout=log, stderr=log,
+                start_new_session=True,
             )
         until = time.monotonic() + seconds
         while not answers(self.port):

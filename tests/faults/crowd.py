@@ -20,7 +20,7 @@ WRITTEN = re.compile(r'<textarea [^>]*name="([^"]*)"')
 class Trainee(threading.Thread):
     """One person who marks pages, takes the mark back, and sends answers; she alone knows what was acknowledged."""
 
-    def __init__(self, port: int, key: str, organisation: str, seed: int) -> None:
+    def __init__(self, port: int, key: str, organisation: str, seed: int, *, is_fresh_each_time: bool = False) -> None:
         super().__init__(name=key, daemon=True)
         self.key, self.organisation = key, organisation
         self.is_over = threading.Event()
@@ -30,7 +30,8 @@ class Trainee(threading.Thread):
         self.statuses: Counter[int] = Counter()
         self.sent_again = 0
         self.troubles: list[float] = []
-        self._browser, self._dice = Browser(port), random.Random(seed)
+        self.seconds: list[float] = []
+        self._browser, self._dice = Browser(port, is_fresh_each_time=is_fresh_each_time), random.Random(seed)
 
     def sign_in(self) -> "Trainee":
         """Before anything is killed: signing in again is no part of this."""
@@ -69,7 +70,7 @@ class Trainee(threading.Thread):
     def _until_answered(self, method: str, path: str, fields: list[tuple[str, str]] | None = None) -> Answer:
         """The same form again and again while nobody answers or the answer is that of a server in trouble. A minute at most."""
         until, wanted = time.monotonic() + 60, 200 if method == "GET" else 303
-        while time.monotonic() < until:
+        while (begun := time.monotonic()) < until:
             try:
                 answer = self._browser.get(path) if method == "GET" else self._browser.post(path, fields or [])
             except BROKEN:
@@ -78,6 +79,7 @@ class Trainee(threading.Thread):
                 time.sleep(0.05)
                 continue
             self.statuses[answer.status] += 1
+            self.seconds.append(time.monotonic() - begun)
             if answer.status == wanted:
                 return answer
             if answer.status < 500:
@@ -87,15 +89,18 @@ class Trainee(threading.Thread):
         raise AssertionError(f"{self.key}: {method} {path} was not answered in a minute")
 
 
-def crowd(port: int, seed: int = 20260301) -> list[Trainee]:
+def crowd(port: int, *, is_fresh_each_time: bool = False, seed: int = 20260301) -> list[Trainee]:
     """All trainees of the demo, each in her own module."""
-    return [Trainee(port, key, organisation, seed + number) for number, (key, organisation) in enumerate(TRAINEES)]
+    return [
+        Trainee(port, key, organisation, seed + number, is_fresh_each_time=is_fresh_each_time)
+        for number, (key, organisation) in enumerate(TRAINEES)
+    ]
 
 
 @contextmanager
-def working(port: int) -> Iterator[list[Trainee]]:
+def working(port: int, *, is_fresh_each_time: bool = False) -> Iterator[list[Trainee]]:
     """Trainees at work while the block runs; at its end each form sent has been answered."""
-    trainees = [trainee.sign_in() for trainee in crowd(port)]
+    trainees = [trainee.sign_in() for trainee in crowd(port, is_fresh_each_time=is_fresh_each_time)]
     for trainee in trainees:
         trainee.start()
     try:

@@ -1,8 +1,11 @@
 """F22 and F4 (safety.md 4.2): the database cannot be written, or has no room left: pages are still read, a form answers kindly with a
-reference number, nothing acknowledged is lost, and all is well again without a restart."""
+reference number, nothing acknowledged is lost, and all is well again without a restart. Short with SQLite's own limits, then a real server
+on a disk that is full."""
 
 import re
+import time
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -10,7 +13,14 @@ from sqlalchemy import event
 
 from lms.base.db import db
 from lms.membership.models import Cohort
+from tests.bench.browser import Browser
+from tests.bench.servers import SQLITE, Home, Server
 from tests.factories.rows import count
+from tests.faults.cluster import a_disk, filled_up
+from tests.faults.conftest import BEFORE
+from tests.faults.crowd import working
+from tests.faults.reckoning import reckon
+from tests.faults.test_kill import judge
 from tests.lms.joining.inviting import press
 
 ClientOf = Callable[[str], Any]
@@ -53,3 +63,20 @@ def test_reading_goes_on_and_a_form_answers_kindly_and_all_is_well_again(
         with app.app_context():
             engine.dispose()
     assert press(olu, GROUPS, GROUPS, name="After that").status_code == 303 and olu.get("/help-now").status_code == 200
+
+
+def test_on_a_full_disk_reading_goes_on_nothing_acknowledged_is_lost_and_with_room_all_is_well() -> None:
+    with a_disk(megabytes=40) as folder:
+        home = Home(SQLITE, folder=folder).furnish(BEFORE)
+        before = reckon(home)
+        with Server(home) as server, working(server.port) as trainees:
+            time.sleep(1)
+            with filled_up(folder):
+                time.sleep(4)
+                with closing(Browser(server.port)) as visitor:
+                    assert visitor.get("/help-now").status == 200 and visitor.get("/sign-in").status == 200
+            time.sleep(2)
+        judge(home, trainees, before)
+        refused = sum(trainee.statuses[status] for trainee in trainees for status in (500, 503))
+        print(f"{sum(trainee.acknowledged for trainee in trainees)} acknowledged, {refused} answered that it did not work")
+        assert refused, "the disk was never full for them"
