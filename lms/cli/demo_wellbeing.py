@@ -1,4 +1,4 @@
-"""The demo's wellbeing: Amina has a plan, Dan has talked to somebody, Ife was away for a while."""
+"""The demo's wellbeing: Amina has a plan, Dan has talked to somebody, Ife was away for a while and says what makes it easier for her."""
 
 import uuid
 from datetime import timedelta
@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from assessments.wellbeing import actions
 from assessments.wellbeing.models import TalkRequest
+from lms.accounts.actions import keep_needs
 from lms.base import clock
 from lms.base.errors import HouseError
 from lms.membership.models import Membership, Pause
@@ -17,9 +18,11 @@ from lms.web import transactions
 
 PLAN = "Sleep first. A walk by the water every day. When I stop answering messages, something is up: ring Jo."
 
+NEEDS = "Meetings that end by half past two, for the school run. I listen better when I may walk about."
+
 
 def make(ids: dict[str, uuid.UUID]) -> None:
-    """Amina lets Harbour know that she has a plan; Priya rang Dan back the same afternoon."""
+    """Amina lets Harbour know that she has a plan; Priya rang Dan back the same afternoon; Ife shows what helps, Bex not."""
     amina, dan, priya = actor_of(ids["amina"]), actor_of(ids["dan"]), actor_of(ids["priya"])
     if amina is None or dan is None or priya is None or amina.organisation_id is None:
         raise HouseError("the demo has no trainees")
@@ -28,6 +31,8 @@ def make(ids: dict[str, uuid.UUID]) -> None:
         actions.keep_plan(by=amina, words=PLAN, row_version=0)
         actions.note_plan(by=amina, has_one=True)
         _answered(actions.ask_to_talk(by=dan, chosen=priya.membership_id), priya.membership_id)
+        keep_needs(session, ids["ife"], NEEDS, is_shown=True)
+        keep_needs(session, ids["bex"], "Larger print. I read slowly when I am tired.", is_shown=False)
         ife = session.scalars(select(Membership).where(Membership.person_id == ids["ife"])).one()
         began = clock.now() - timedelta(days=70)
         session.add(Pause(organisation_id=ife.organisation_id, membership_id=ife.id, began_at=began, ended_at=began + timedelta(days=21)))

@@ -63,6 +63,7 @@ class AcceptForm(HouseForm):
     pass_phrase = PasswordField("Choose a pass phrase")
     nation = RadioField("Where do you live?", validate_choice=False)
     words = StringField("Which word fits you?")
+    needs = TextAreaField("Would anything make taking part easier for you?")
 
 
 class AddressForm(HouseForm):

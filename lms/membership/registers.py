@@ -15,6 +15,7 @@ NAVIGATION = (
     NavigationItem("My record", "membership.timeline", policy.SEE_OWN_RECORD, 30),
     NavigationItem("People", "people.index", policy.SEE_PEOPLE, 27),
     NavigationItem("Groups", "groups.index", policy.MANAGE_GROUPS, 10, on="people"),
+    NavigationItem("What makes taking part easier", "people.needs", policy.SEE_PEOPLE, 20, on="people"),
     NavigationItem("Download the list", "people.export", policy.EXPORT_PEOPLE, 70, on="people"),
     NavigationItem("Who did what", "audit.index", policy.READ_AUDIT, 80, on="people"),
     NavigationItem("Who has lost a code", "lost_codes.index", policy.HELP_WITH_CODES, 60, on="people"),

@@ -25,6 +25,7 @@ SHARED = {
     "installation": "the service itself",
     "form_receipt": "random numbers without a person",
     "person": "belongs to any number of organisations",
+    "access_needs": "of a person, whatever her organisations",
     "web_session": "of a person",
     "second_factor": "of a person",
     "recovery_code": "of a person",

@@ -101,7 +101,7 @@ def _open(secret: str) -> Asked | None:
 
 
 def _newcomer(form: AcceptForm) -> Newcomer:
-    return Newcomer(form.name.data or "", form.pass_phrase.data or "", form.nation.data or "", form.words.data or "")
+    return Newcomer(form.name.data or "", form.pass_phrase.data or "", form.nation.data or "", form.words.data or "", form.needs.data or "")
 
 
 def _came_in_before(asked: Asked | None, form: AcceptForm) -> uuid.UUID | None:

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import false, func, or_, select, true
 
 from lms.access import Actor, Role
-from lms.accounts.models import Person
+from lms.accounts.models import AccessNeeds, Person
+from lms.accounts.queries import needs_shown
 from lms.base import clock
 from lms.base.db import db
 from lms.membership import rules
@@ -115,6 +116,19 @@ def _seen_by(actor: Actor) -> Any:
 
 
 GAPS = {"supervisor": NamedSupervisor.supervisor_id, "deputy": NamedSupervisor.deputy_id}
+
+
+def needs_seen_by(actor: Actor, page: int = 1) -> tuple[list[tuple[str, str]], bool]:
+    """(name, what makes taking part easier for her) of a page of those who let this actor read it, and whether there are more."""
+    shown = (
+        select(Person.id, Person.name).join(Membership, Membership.person_id == Person.id)
+        .join(AccessNeeds, AccessNeeds.person_id == Person.id)
+        .where(_seen_by(actor), AccessNeeds.shown.is_not(None), Membership.ended_at.is_(None), Membership.suspended_at.is_(None))
+        .order_by(func.lower(Person.name), Person.id).offset((page - 1) * A_PAGE).limit(A_PAGE + 1)
+    )
+    found = [(person_id, name) for person_id, name in db.session.execute(shown)]
+    words = needs_shown(db.session(), [person_id for person_id, _ in found[:A_PAGE]])
+    return [(name, words[person_id]) for person_id, name in found[:A_PAGE] if person_id in words], len(found) > A_PAGE
 
 
 def _conditions(actor: Actor, wanted: Wanted) -> list[Any]:

@@ -38,6 +38,16 @@ def export() -> Response:
     return download("people.csv", ("name", "pronouns", "roles", "groups", "supervisor", "deputy", "state", "joined"), map(row_of, lines))
 
 
+@blueprint.get("/people/access-needs")
+@requires(policy.SEE_PEOPLE)
+def needs() -> str:
+    """What makes taking part easier for those who let her read it; that she looked is noted."""
+    actor, page = acting(), page_asked()
+    audit.note_view(by=actor, thing="list of what makes taking part easier", thing_id=actor.membership_id or actor.person_id)
+    lines, has_more = queries.needs_seen_by(actor, page)
+    return render_template("membership/needs.html", lines=lines, has_more=has_more, page=page)
+
+
 def row_of(line: queries.PersonLine) -> tuple[str, ...]:
     """A member in the file."""
     roles, groups = ", ".join(line.roles), ", ".join(line.groups)

@@ -44,6 +44,11 @@ def open_own(person_id: uuid.UUID, sealed: bytes, *, table: str, column: str, ro
     return rules.unseal(_unwrapped(wrapped), sealed, rules.place_of(table, column, person_id, row_id))
 
 
+def open_shown(person_id: uuid.UUID, sealed: bytes, *, table: str, row_id: uuid.UUID) -> str:
+    """Words a person has chosen to show, sealed once more under the column "shown" for that: nothing sealed elsewhere opens here."""
+    return open_own(person_id, sealed, table=table, column="shown", row_id=row_id)
+
+
 def destroy_keys(person_id: uuid.UUID) -> None:
     """Make everything private of hers unreadable, here and in every backup once the key backups are gone. It cannot be taken back.
 
