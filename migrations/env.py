@@ -60,6 +60,7 @@ def migrate() -> None:
             connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
         else:
             connection.exec_driver_sql("SET statement_timeout = 0")
+            connection.exec_driver_sql("SET lock_timeout = '5s'")  # whoever waits for a table makes everybody wait who comes after
         try:
             run(connection)
             connection.commit()

@@ -3,9 +3,11 @@
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from lms.base.db import db
 from tests.engines import BOTH
+from tests.houses import owning
 from tests.migrations.databases import down, rows, schema, up
 
 
@@ -61,3 +63,20 @@ def test_sqlite_holds_its_links_again_after_a_migration(house: Flask) -> None:
     with db.engine.connect() as connection:
         assert connection.execute(sa.text("PRAGMA foreign_keys")).scalar() == 1
         assert connection.execute(sa.text("PRAGMA foreign_key_check")).all() == []
+
+
+@BOTH
+def test_a_migration_that_meets_a_lock_gives_up_changes_nothing_and_works_once_it_is_gone(house: Flask) -> None:
+    """F16 (safety.md 4.2): waiting for a table would make everybody wait who comes after."""
+    down("0001")
+    shape, before = schema(db.engine), rows(db.engine)
+    with owning(db.engine).connect() as holder:
+        is_sqlite = db.engine.dialect.name == "sqlite"
+        lock = "UPDATE person SET name = name" if is_sqlite else "LOCK TABLE person, organisation IN ACCESS EXCLUSIVE MODE"
+        holder.execute(sa.text(lock))
+        with pytest.raises(OperationalError, match=r"database is locked|lock timeout"):
+            up()
+        holder.rollback()
+    assert (schema(db.engine), rows(db.engine)) == (shape, before)
+    up()
+    assert rows(db.engine)["person"] == before["person"]
