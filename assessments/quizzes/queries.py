@@ -13,6 +13,7 @@ from assessments.quizzes.rules import Answers
 from courses.catalogue import queries as catalogue
 from courses.catalogue.queries import ModuleInUse
 from courses.catalogue.rules.documents import ModuleDocument
+from courses.learning.models import Completion
 from courses.learning.queries import LearningPlace
 from lms.base.db import db
 from lms.lrs import queries as record
@@ -90,5 +91,13 @@ def attempts_without_statement(session: Session) -> list[str]:
     """Tries of the session's organisation whose outcome is not in the record (safety.md 4.2)."""
     attempts = session.execute(select(Attempt.id, Attempt.has_passed)).all()
     sources = [f"attempt:{attempt_id}:{'passed' if has_passed else 'failed'}" for attempt_id, has_passed in attempts]
-    lost = record.not_recorded(session, sources)
-    return [f"record: {lost} tries at questions have no statement"] if lost else []
+    lost, loose = record.not_recorded(session, sources), _without_completion(session)
+    return [
+        *([f"record: {lost} tries at questions have no statement"] if lost else []),
+        *([f"course: {loose} tries at questions do not stand behind exactly one completion"] if loose else []),
+    ]
+
+
+def _without_completion(session: Session) -> int:
+    behind = select(Attempt.id).outerjoin(Completion, Completion.source_id == Attempt.id)
+    return len(session.execute(behind.group_by(Attempt.id).having(func.count(Completion.id) != 1)).all())

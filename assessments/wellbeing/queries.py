@@ -157,6 +157,14 @@ def words_of(row: WellnessPlan, actor: Actor) -> dict[str, str]:
     return {"words": words}
 
 
+def untold(session: Session) -> list[str]:
+    """Wishes to talk in the session's organisation that wait and of which nobody was told, as a count."""
+    waits = (TalkRequest.answered_at.is_(None), TalkRequest.withdrawn_at.is_(None))
+    told_of = select(TalkRecipient.request_id)
+    count = session.scalar(select(func.count()).select_from(TalkRequest).where(*waits, TalkRequest.id.not_in(told_of))) or 0
+    return [f"wellbeing: nobody was told of {count} wishes to talk that wait"] if count else []
+
+
 def noted(session: Session, membership_id: uuid.UUID | None) -> PlanNoted | None:
     """Whether her organisation knows that she has a plan."""
     return session.scalar(select(PlanNoted).where(PlanNoted.membership_id == membership_id))

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from assessments.wellbeing import actions, policy, queries, views
+from lms.base.findings import Check
 from lms.base.keeping import Fate, Forgetting, Keeping
 from lms.jobs.kinds import Job, Work
 from lms.mail.kinds import Letter
@@ -24,6 +25,7 @@ def _go_on(_work: Work) -> None:
 
 
 JOBS = (Job("talk-goes-on", "Telling who stands in that somebody would like to talk", _go_on, every=timedelta(minutes=5)),)
+CHECKS = (Check("Somebody was told of each wish to talk", of_organisation=queries.untold),)
 FORGETS = (Forgetting("Wishes to talk that are a month over", actions.forget_over, is_in_organisation=True),)
 KEEPINGS = (
     Keeping(

@@ -2,7 +2,9 @@
 
 from courses.catalogue import kinds
 from courses.learning import actions, policy, queries, views
+from courses.learning.queries import reconciling
 from courses.learning.rules import PAGE
+from lms.base.findings import Check
 from lms.base.keeping import Fate, Keeping
 from lms.web.furniture import NavigationItem
 
@@ -19,6 +21,7 @@ ACTS = {
     "took a group off a course": "{who} took the {thing} off a course",
     "enrolled": "{who} enrolled {whom} on a course",
 }
+CHECKS = (Check("Each step in the course is in order, and in the record", of_organisation=reconciling.faults),)
 ON_PLACED = (actions.enrol_with_group,)
 STAYS = "Hangs on a membership that no longer leads to you, so that the organisation's numbers stay true"
 KEEPINGS = (

@@ -13,7 +13,7 @@ from lms.config import Settings
 from lms.jobs.kinds import Job, Work
 from lms.mail.kinds import Letter
 from lms.privacy import actions, policy, queries, views
-from lms.privacy.actions import downloads, erasing
+from lms.privacy.actions import downloads, erasing, sampling
 from lms.privacy.queries import held
 from lms.web import transactions
 from lms.web.furniture import NavigationItem
@@ -63,7 +63,10 @@ def _forget(_work: Work) -> None:
 
 
 COMMANDS = (keys,)
-CHECKS = (Check("Private words have their keys", of_all=held.without_key),)
+CHECKS = (
+    Check("Private words have their keys", of_all=held.without_key),
+    Check("Nobody who was erased has a key", of_all=sampling.faults_of_keys),
+)
 BLUEPRINTS = (views.blueprint,)
 NAVIGATION = (
     NavigationItem("A copy of everything about you", "rights.data", policy.OWN_DATA, 80, on="account"),

@@ -49,6 +49,7 @@ SERVICE_SCOPES = {
     "lms/audit/queries.py:organisation_ids": "each organisation has a chain of its own",
     "lms/operations/actions/verifying.py:_rows": "counting what a restore brought back",
     "lms/privacy/queries/held.py:without_key": "whether private words have their keys",
+    "lms/privacy/actions/sampling.py:_by_chance": "whether private words open after a restore",
     "lms/cli/run.py:organisation_ids": "work that is done in every organisation",
 }
 KNOW_THE_PERSON = ("lms/access/", "lms/web/", "lms/app.py", "lms/drafts/registers.py", "lms/accounts/")

@@ -14,6 +14,7 @@ from lms.base.db import Base, db
 from lms.base.findings import Check
 from lms.config import ROOT, Settings
 from lms.operations import rules
+from lms.privacy import actions as vault
 from lms.tenancy.actions import reading_in
 from lms.tenancy.rules import OrganisationScope, ServiceScope
 
@@ -40,17 +41,24 @@ def faults(say: Say) -> list[str]:
 
 
 def write_evidence(settings: Settings, main: Path, forgotten: int, say: Say) -> Path:
-    """Look at what was brought back and write down what was found: counts, heads of the audit, faults, seconds. Returns the file."""
+    """Look at what was brought back and write down what was found: counts, heads of the audit, texts that open, faults."""
     begun, now = time.monotonic(), clock.now()
     is_current = schema.present(db.engine) == schema.wanted(str(ROOT / "migrations"))
+    opened = vault.open_some() if is_current else {}
     evidence = {
         "restored_at": now.isoformat(), "backup": main.name, "people_forgotten_again": forgotten,
         "rows": _rows() if is_current else {}, "audit_heads": _heads() if is_current else {},
-        "wrong": faults(say) if is_current else [OLDER], "seconds": round(time.monotonic() - begun, 1),
+        "private_words": opened, "wrong": [*(faults(say) if is_current else [OLDER]), *_shut(opened)],
+        "seconds": round(time.monotonic() - begun, 1),
     }
     file = settings.home / f"restored-{rules.name_of(now)}.json"
     file.write_text(json.dumps(evidence, indent=1))
     return file
+
+
+def _shut(opened: dict[str, int]) -> list[str]:
+    shut = opened.get("private_texts_shut", 0)
+    return [f"vault: {shut} of the private texts that were tried do not open"] if shut else []
 
 
 def _rows() -> dict[str, int]:
