@@ -2,16 +2,22 @@
 
 import uuid
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from lms.audit.queries import organisation_ids
+from lms.base.findings import Finding, Level
 from lms.base.keeping import Erased, Fate, Keeping
-from lms.governance import policy, views
+from lms.config import Settings
+from lms.governance import policy, queries, views
+from lms.governance.kinds import CONTACT_WORDS
 from lms.governance.models import DutyContact
 from lms.governance.queries import documents
 from lms.mail.kinds import Letter, Urgency
 from lms.membership.queries import is_still_there
 from lms.tenancy.actions import reading_in
+from lms.tenancy.models import Organisation
 from lms.tenancy.rules import OrganisationScope
 from lms.web.furniture import NavigationItem
 
@@ -70,3 +76,25 @@ KEEPINGS = (
     Keeping("breach", "Losses and leaks of personal data, without names", Fate.KEEP, "The law asks for it (UK GDPR Article 33(5))",
             is_exported=False, how_long="As long as the organisation uses the service"),
 )
+
+
+def doctor(_settings: Settings) -> list[Finding]:
+    """Organisations in which somebody has to be named, looked at again, or a record confirmed. Silent when there is no database."""
+    try:
+        return [finding for organisation_id in organisation_ids() for finding in _open_in(organisation_id)]
+    except DBAPIError:
+        return []
+
+
+def _open_in(organisation_id: uuid.UUID) -> list[Finding]:
+    with reading_in(OrganisationScope(organisation_id)) as session:
+        contacts = queries.duty_contacts(session)
+        name = session.scalars(select(Organisation.name)).one()
+        gaps = [CONTACT_WORDS[kind].lower() for kind in queries.missing(contacts)]
+        records = [kind.value for kind in documents.unconfirmed(session)]
+    found = [
+        *([f"nobody is named as {' and '.join(gaps)}"] if gaps else []),
+        *(["a lead has not looked for 90 days whether the named contacts are right"] if queries.is_due_again(contacts) else []),
+        *([f"no lead has confirmed the {', '.join(records)}"] if records else []),
+    ]
+    return [Finding(Level.WARNING, f"{name}: {words}. A lead does this under “Our organisation”.") for words in found]

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from lms.base import clock
 from lms.base.db import db
@@ -18,6 +19,7 @@ from lms.tenancy.actions import reading_in
 from lms.tenancy.rules import OrganisationScope
 from lms.web.markup import render
 from tests.engines import BOTH
+from tests.factories.learning import inside
 from tests.factories.letters import letters
 from tests.factories.rows import count, rows
 from tests.judge import tokens_of
@@ -278,3 +280,16 @@ def test_a_retired_document_is_nobodys_to_read(app: Any, client_of: ClientOf) ->
     assert olu.get(f"{DOCUMENTS}/{document.id}").status_code == 200
     with app.app_context():
         assert registers.privacy_notice(document.organisation_id) and documents and db
+
+
+@BOTH
+def test_the_doctor_names_what_an_organisation_still_has_to_do(app: Any, cast: Any) -> None:
+    words = app.test_cli_runner().invoke(args=["doctor"]).output
+    assert "Harbour" not in words, "the demo's first organisation has done it all"
+    (line,) = [line for line in words.splitlines() if "nobody is named as" in line]
+    assert "Northern Lights" in line and "safeguarding lead" in line, line
+    with inside(app, cast.olu.organisation_id) as session:
+        long_ago = update(DutyContact).values(confirmed_at=clock.now() - timedelta(days=100))
+        session.execute(long_ago.execution_options(synchronize_session=False))
+    words = app.test_cli_runner().invoke(args=["doctor"]).output
+    assert "Harbour Perinatal Peers: a lead has not looked for 90 days" in words
