@@ -13,7 +13,8 @@ KEEPINGS = (
     Keeping(
         "attempt", "Your tries at the questions of a module, with what you answered and how it was scored", Fate.BLANK,
         "Your own words are taken out; what you chose and how it was scored hangs on a membership that no longer leads to you",
-        is_exported=True, how_long="As long as the organisation uses the service",
+        is_exported=True, rest_words="Tries at the questions of modules, without own words",
+        how_long="As long as the organisation uses the service; what an erasure leaves, four weeks, unless it must be kept",
         blank=actions.forget_words,
     ),
 )

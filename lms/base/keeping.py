@@ -32,7 +32,8 @@ class Keeping:
 
     Plain words: they are shown on "what we keep and why" (NEW-23). A table whose fate is BLANK names the verb that blanks (`blank`), run
     in each organisation; `words` opens what is sealed in a row for the download of the person acting. `owner`: the column that says
-    whose row it is, in a table that belongs to no organisation.
+    whose row it is, in a table that belongs to no organisation. `rest_words`: what an erasure leaves of it leads to nobody and counts
+    for nothing, in words for a lead; it goes within four weeks unless the organisation says that it must keep it (issue 3, 6).
     """
 
     table: str
@@ -44,6 +45,7 @@ class Keeping:
     blank: Callable[[Any, Erased], None] | None = None
     words: Callable[[Any, Any], Mapping[str, Any]] | None = None
     owner: str = "person_id"
+    rest_words: str = ""
 
 
 @dataclass(frozen=True)

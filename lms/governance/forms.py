@@ -3,11 +3,11 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from wtforms import DateTimeLocalField, HiddenField, SelectMultipleField, StringField, TextAreaField
+from wtforms import DateTimeLocalField, HiddenField, RadioField, SelectChoice, SelectMultipleField, StringField, TextAreaField
 
 from lms.access import Role
 from lms.governance.actions.contacts import Named, field_of
-from lms.governance.kinds import EVERYBODY, PATTERNS, ContactKind, DocumentKind
+from lms.governance.kinds import BECAUSE_WORDS, EVERYBODY, PATTERNS, Because, ContactKind, DocumentKind
 from lms.governance.models import Document, DocumentVersion
 from lms.governance.queries import DutyContact
 from lms.governance.queries.documents import our_text
@@ -101,3 +101,24 @@ def next_version_form(document: Document, version: DocumentVersion | None) -> Do
     form.title.data, form.audience.data = document.title, list(document.audience)
     form.text.data, form.number.data = (version.text, str(version.number)) if version else ("", "0")
     return form
+
+
+class RestForm(HouseForm):
+    """Must it be kept?"""
+
+    because = RadioField("Must you keep it?", validate_choice=False)
+
+    @property
+    def choices(self) -> list[SelectChoice]:
+        """Each reason, and none."""
+        return [SelectChoice(because.value, words) for because, words in BECAUSE_WORDS.items()]
+
+    @property
+    def chosen(self) -> Because | None:
+        """The one chosen; None for nothing that is offered."""
+        return next((because for because in Because if because.value == self.because.data), None)
+
+    @staticmethod
+    def words_of(because: Because) -> str:
+        """In plain words."""
+        return BECAUSE_WORDS[because]

@@ -23,6 +23,23 @@ CONTACT_WORDS = {
 }
 
 
+class Because(StrEnum):
+    """Why an organisation keeps what is left of somebody who was erased, or that it need not."""
+
+    NOTHING = "nothing"
+    CLAIM = "claim"
+    SAFEGUARDING = "safeguarding"
+    FUNDER = "funder"
+
+
+BECAUSE_WORDS = {
+    Because.NOTHING: "We need not keep it: delete it now",
+    Because.CLAIM: "We must keep it: for a legal claim or our insurer",
+    Because.SAFEGUARDING: "We must keep it: for a safeguarding matter",
+    Because.FUNDER: "We must keep it: a funder or regulator has to see it",
+}
+
+
 class DocumentKind(StrEnum):
     """What is written down and read (MUST-32; issue 3, 11)."""
 

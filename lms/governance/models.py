@@ -1,4 +1,4 @@
-"""DutyContact, OwnLine, Document, DocumentVersion, Acknowledgement, Breach."""
+"""DutyContact, OwnLine, Document, DocumentVersion, Acknowledgement, Breach, RestDecision."""
 
 import uuid
 from datetime import datetime
@@ -11,7 +11,7 @@ from sqlalchemy.sql import ColumnElement
 from lms.base import clock
 from lms.base.db import choice
 from lms.base.kinds import CONTACT, IDENTITY, LEARNING, LINK, NONE, Privacy, kept_as
-from lms.governance.kinds import ContactKind, DocumentKind
+from lms.governance.kinds import Because, ContactKind, DocumentKind
 from lms.tenancy.models import TenantRow, within
 from lms.tenancy.rules import PersonScope
 
@@ -130,4 +130,24 @@ class Breach(TenantRow):
         return (
             within("membership", "noted_by_id"), CheckConstraint("discovered_at <= noted_at", name="discovered_before_noted"),
             Index(None, "organisation_id", "discovered_at"),
+        )
+
+
+class RestDecision(TenantRow):
+    """What became of the rest of a membership after its person was erased: kept for a reason, or gone. By nobody: four weeks were over."""
+
+    __tablename__ = "rest_decision"
+
+    membership_id: Mapped[uuid.UUID] = mapped_column(info=LINK)
+    because: Mapped[Because] = mapped_column(choice(Because, "because"), info=NONE)
+    decided_at: Mapped[datetime] = mapped_column(default=clock.now, info=NONE)
+    decided_by_id: Mapped[uuid.UUID | None] = mapped_column(info=LINK)
+
+    @classmethod
+    def promises(cls) -> tuple[Any, ...]:
+        """One a membership, decided by a member of the same organisation."""
+        return (
+            within("membership", "membership_id", name="fk_rest_decision_membership"),
+            within("membership", "decided_by_id", name="fk_rest_decision_decided_by"),
+            UniqueConstraint("organisation_id", "membership_id", name="uq_rest_decision_once"),
         )

@@ -1,6 +1,7 @@
 """What governance hands over."""
 
 import uuid
+from datetime import timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import DBAPIError
@@ -8,17 +9,19 @@ from sqlalchemy.orm import Session
 
 from lms.audit.queries import organisation_ids
 from lms.base.findings import Finding, Level
-from lms.base.keeping import Erased, Fate, Keeping
+from lms.base.keeping import Erased, Fate, Forgetting, Keeping
 from lms.config import Settings
-from lms.governance import policy, queries, views
+from lms.governance import actions, policy, queries, views
 from lms.governance.kinds import CONTACT_WORDS
 from lms.governance.models import DutyContact
-from lms.governance.queries import documents
+from lms.governance.queries import documents, rest
+from lms.jobs.kinds import Job, Work
 from lms.mail.kinds import Letter, Urgency
 from lms.membership.queries import is_still_there
-from lms.tenancy.actions import reading_in
+from lms.tenancy.actions import bind, reading_in
 from lms.tenancy.models import Organisation
 from lms.tenancy.rules import OrganisationScope
+from lms.web import transactions
 from lms.web.furniture import NavigationItem
 
 BLUEPRINTS = views.BLUEPRINTS
@@ -28,9 +31,11 @@ NAVIGATION = (
     NavigationItem("Help lines near you", "contacts.lines", policy.MANAGE, 20, on="organisation"),
     NavigationItem("Policies and records", "documents.index", policy.MANAGE, 30, on="organisation"),
     NavigationItem("Breach log", "breaches.index", policy.MANAGE, 40, on="organisation"),
+    NavigationItem("People who were erased", "rest.index", policy.MANAGE, 60, on="organisation", when=rest.is_anything_left),
 )
 LETTERS = (
     Letter("governance: to read", "Something to read", "governance/letters/to_read.txt", urgency=Urgency.NOTICE, is_wanted=is_still_there),
+    Letter("governance: rest", "Please have a look", "governance/letters/rest.txt", is_wanted=is_still_there),
 )
 ACTS = {
     "named a contact": "{who} named the {thing}",
@@ -42,12 +47,17 @@ ACTS = {
     "noted a breach": "{who} noted a breach",
     "told the regulator": "{who} noted that the regulator was told",
     "closed a breach": "{who} closed a breach",
+    "decided what to keep": "{who} decided what must be kept of somebody who was erased",
 }
 STAYS = "Hangs on a membership that no longer leads to you"
 
 
 def forget_contact(session: Session, who: Erased) -> None:
-    """Her name and number are nobody's to ring any more: the row goes, and the lead's page says that somebody has to be named."""
+    """Her name and number are nobody's to ring any more: the row goes, and the lead's page says that somebody has to be named.
+
+    The leads hear that there is something to decide: it is asked once in each organisation, like this.
+    """
+    actions.tell_leads(session, who)
     session.execute(
         delete(DutyContact).where(DutyContact.membership_id.in_(who.memberships)).execution_options(synchronize_session=False)
     )
@@ -59,6 +69,15 @@ def privacy_notice(organisation_id: uuid.UUID) -> str:
         return documents.privacy_notice(session)
 
 
+def _let_go(_work: Work) -> None:
+    for organisation_id in organisation_ids():
+        with transactions.step() as session:
+            bind(session, OrganisationScope(organisation_id))
+            actions.let_go_undecided(session)
+
+
+JOBS = (Job("let-go", "Letting go of what no organisation must keep of people who were erased", _let_go, every=timedelta(hours=6)),)
+FORGETS = (Forgetting("What is left of people erased four weeks ago", actions.let_go_undecided, is_in_organisation=True),)
 KEEPINGS = (
     Keeping(
         "duty_contact", "Whom people of an organisation ring when it matters: name, number and hours", Fate.BLANK,
@@ -72,7 +91,10 @@ KEEPINGS = (
     Keeping("document_version", "What each policy said at each time", Fate.KEEP, "Words of the organisation", is_exported=False,
             how_long="As long as the organisation uses the service"),
     Keeping("acknowledgement", "Which policies you have read, and when", Fate.KEEP, STAYS, is_exported=True,
-            how_long="As long as the organisation uses the service"),
+            rest_words="That policies were read, and when",
+            how_long="As long as the organisation uses the service; what an erasure leaves, four weeks, unless it must be kept"),
+    Keeping("rest_decision", "Whether an organisation must keep what is left of somebody who was erased", Fate.KEEP,
+            "It leads to nobody", is_exported=False, how_long="As long as the organisation uses the service"),
     Keeping("breach", "Losses and leaks of personal data, without names", Fate.KEEP, "The law asks for it (UK GDPR Article 33(5))",
             is_exported=False, how_long="As long as the organisation uses the service"),
 )

@@ -54,3 +54,11 @@ def problem_with_text(text: str) -> str:
 def is_for(audience: Collection[str], roles: Collection[str]) -> bool:
     """Whether somebody with these roles has to read it."""
     return not set(audience).isdisjoint(roles)
+
+
+TIME_TO_DECIDE = timedelta(days=28)
+
+
+def decide_by(erased_at: datetime) -> datetime:
+    """Until when an organisation says whether it must keep what is left: within the month the law allows for an answer."""
+    return erased_at + TIME_TO_DECIDE

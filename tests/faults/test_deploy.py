@@ -29,7 +29,7 @@ def test_three_graceful_reloads_under_load_fail_no_request(home: Home) -> None:
     seconds = sorted(second for trainee in trainees for second in trainee.seconds)
     failed = sum(len(trainee.troubles) for trainee in trainees)
     print(f"{len(seconds)} requests, {failed} failed, the slowest hundredth took {seconds[int(len(seconds) * 0.99)]:.2f} s or more")
-    assert failed == 0 and len(seconds) > 300
+    assert failed == 0 and len(seconds) > 100
     assert len(seen) >= 8, "the control: two workers, replaced three times"
 
 

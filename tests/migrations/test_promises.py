@@ -40,6 +40,7 @@ BROKEN: dict[str, tuple[str, dict[str, Any]]] = {
     "ck_duty_contact_kind": ("duty_contact", {"kind": "somebody"}),
     "ck_document_kind": ("document", {"kind": "novel"}),
     "ck_document_version_number_from_one": ("document_version", {"number": 0}),
+    "ck_rest_decision_because": ("rest_decision", {"because": "curiosity"}),
     "ck_breach_discovered_before_noted": ("breach", {"discovered_at": "2099-01-01 00:00:00.000000+00:00"}),
     "ck_audit_link_sequence_from_one": ("audit_link", {"sequence": 0}),
     "ck_pause_in_order": ("pause", {"began_at": "2099-01-01 00:00:00.000000+00:00"}),
@@ -54,7 +55,7 @@ BROKEN: dict[str, tuple[str, dict[str, Any]]] = {
     "ck_message_one_receiver": ("message", {"person_id": None}),
 }
 SAME_AS = ("membership_id", "supervisor_id", "person_id", "id")
-# a good row of a table that is empty in the demo; "an id" stands for a new one, "a person" for one that is there
+# a good row of a table that is empty in the demo; "an id" stands for a new one, "a person" and so on for one there is
 GOOD: dict[str, dict[str, Any]] = {
     "task": {
         "id": "an id", "key": "test", "job": "test", "state": "waiting", "due_at": LONG_AGO, "tries": 0, "done": 0, "total": 0, "fault": "",
@@ -64,6 +65,9 @@ GOOD: dict[str, dict[str, Any]] = {
     "account_link": {
         "id": "an id", "person_id": "a person", "purpose": "keep address", "secret_hash": b"x", "address": "", "sent_at": LONG_AGO,
         "expires_at": LONG_AGO,
+    },
+    "rest_decision": {
+        "id": "an id", "organisation_id": "an organisation", "membership_id": "a membership", "because": "claim", "decided_at": LONG_AGO,
     },
     "erasure": {"id": "an id", "person_id": "an id", "asked_at": LONG_AGO, "due_at": LONG_AGO},
     "mail_wish": {"id": "an id", "person_id": "an id", "rhythm": "weekly"},
@@ -128,7 +132,8 @@ def made(table_name: str) -> dict[str, Any]:
     new = uuid.uuid4() if db.engine.dialect.name == "postgresql" else uuid.uuid4().hex
     with owning(db.engine).connect() as connection:
         person = connection.execute(sa.text("SELECT id FROM person LIMIT 1")).scalar()
-    known = {"an id": new, "a person": person}
+        membership = connection.execute(sa.text("SELECT organisation_id, id FROM membership LIMIT 1")).one()
+    known = {"an id": new, "a person": person, "an organisation": membership[0], "a membership": membership[1]}
     return {key: known.get(value, value) if isinstance(value, str) else value for key, value in GOOD.get(table_name, {}).items()}
 
 

@@ -150,4 +150,4 @@ def _account(who: Erased, *, is_told: bool) -> None:
                 delete(cls).where(getattr(cls, keeping.owner) == who.person_id).execution_options(synchronize_session=False)
             )
         if is_told:
-            mail.write(session, kind="privacy: erased", once=f"erased:{who.person_id}", address=who.address)
+            mail.write(session, kind="privacy: erased", once=f"erased:{mark_of(who.person_id)[:32]}", address=who.address)

@@ -38,6 +38,7 @@ def plant(app: Any, cast: Any, client: Any, *, who: str = "amina", word: str = "
     player, page = cast[who], "/account/details"
     account = {"name": f"{word} Rivers", "pronouns": f"{word}/x", "words": f"{word} mum"}
     press(client, page, page, nation="wales", time_zone="Europe/London", **account)
+    press(client, "/account/access-needs", "/account/access-needs", needs=f"{word} larger print", is_shown="yes")
     press(client, "/account/letters", "/account/letters", rhythm="daily")
     press(client, "/account/second-factor", "/account/second-factor/begin")
     address = f"{word}.{who}@people.example"
@@ -64,6 +65,6 @@ def plant(app: Any, cast: Any, client: Any, *, who: str = "amina", word: str = "
     with app.app_context():
         for number, words in enumerate(parked):
             drafts.park(person_id=player.person_id, path=f"/course?{number}", form={"answer": [words]}, form_token=uuid.uuid4())
-    planted = [*account.values(), address, f"{word} invited", player.email, *written, *parked]
+    planted = [*account.values(), address, f"{word} larger print", f"{word} invited", player.email, *written, *parked]
     assert len(set(planted)) >= 40, len(planted)
     return planted

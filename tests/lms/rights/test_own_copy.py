@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import JSON, Enum, String, inspect
 
 from lms.base import clock
 from lms.base.db import Base
@@ -152,3 +152,33 @@ def test_a_worker_that_dies_half_way_makes_it_again_and_only_once(
 def test_somebody_without_any_organisation_has_a_copy_too(app: Any, confirmed_client_of: ClientOf) -> None:
     files = copy_of(app, confirmed_client_of("nobody"))
     assert json.loads(files["everything.json"])["organisations"] == {}
+
+
+# Who writes the text that a copy holds. What somebody else writes about her would have to be held back until a person has looked at it
+# (issue 3, 6): no table holds such words yet, and the first one fails here until that is built.
+WRITERS = {
+    "audit_entry": {"act": "the service", "thing": "the service"},
+    "message": {"once": "the service", "kind": "the service", "fault": "the service"},
+    "statement": {"verb": "the service", "object_iri": "the service", "body": "the service"},
+    "person": dict.fromkeys(("email", "name", "nation", "time_zone", "words", "pronouns"), "herself"),
+    "draft": {"place": "the service"},
+    "invitation": {"address": "her address", "name": "her name", "roles": "the service", "claim_address": "her address"},
+    "attempt": {"answers": "herself"},
+    "entry": {"module_key": "the service"},
+}
+SEALED_BY_HERSELF = {"access_needs", "draft", "entry", "wellness_plan"}
+
+
+def test_a_copy_holds_no_words_that_somebody_else_has_written_about_her(app: Any) -> None:
+    with app.app_context():
+        by_name = held.classes()
+        exported = [keeping for keeping in held.keepings() if keeping.is_exported]
+        found = {keeping.table: texts(by_name[keeping.table]) for keeping in exported}
+    assert {table: names for table, names in found.items() if names} == {table: set(names) for table, names in WRITERS.items()}
+    assert {keeping.table for keeping in exported if keeping.words} == SEALED_BY_HERSELF
+
+
+def texts(cls: Any) -> set[str]:
+    """The columns that can hold somebody's words."""
+    kinds = (column.key for column in inspect(cls).columns if isinstance(column.type, (String, JSON)) and not isinstance(column.type, Enum))
+    return set(kinds) - set(held.NEVER_SHOWN)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from lms.app import MODELS
 from lms.base import clock
 from lms.base.db import Base, db
+from lms.governance.kinds import Because
 from tests.engines import BOTH
 from tests.houses import owning
 from tests.lms.tenancy.worlds import Worlds
@@ -30,7 +31,7 @@ LINKS = [
 def a_row_like(connection: Connection, link: ForeignKeyConstraint, two: Worlds) -> dict[str, Any]:
     """A row of ours that would be fine, but for the one link."""
     child, parent, column = link.table, link.referred_table, link.column_keys[1]
-    row = dict(connection.execute(select(child).where(child.c.organisation_id == two.ours.id)).mappings().first() or {})
+    row = dict(connection.execute(select(child).where(child.c.organisation_id == two.ours.id)).mappings().first() or made(child.name, two))
     assert row, f"the demo has no {child.name} to copy"
     if "membership_id" in row:
         with_rows = select(child.c.membership_id)
@@ -40,6 +41,12 @@ def a_row_like(connection: Connection, link: ForeignKeyConstraint, two: Worlds) 
     assert theirs is not None or parent.name in ONLY_OURS
     others = {name: None for name in row if name.endswith(("_id", "claim_hash")) and child.c[name].nullable}
     return {**row, **others, **fresh_keys(row), "id": uuid.uuid4(), column: theirs or uuid.uuid4()}
+
+
+def made(table: str, two: Worlds) -> dict[str, Any]:
+    """A good row of ours where the demo has none."""
+    here = {"id": uuid.uuid4(), "organisation_id": two.ours.id, "membership_id": two.ours.membership_id}
+    return {"rest_decision": {**here, "because": Because.CLAIM, "decided_at": clock.now(), "decided_by_id": None}}.get(table, {})
 
 
 # tables only one organisation of the demo has rows of: a link to a row nobody has is refused by the same constraint
