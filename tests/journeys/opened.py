@@ -7,5 +7,5 @@ FROM_LETTERS = {
 }
 COMING_IN = {
     "authoring.ask_to_retire", "authoring.published", "diaries.ask_to_delete", "diaries.write", "factor.code", "factor.lost",
-    "imports.look", "joining.invitation", "joining.other_address", "talk.waiting",
+    "imports.look", "joining.invitation", "joining.other_address", "rest.index", "talk.waiting",
 }

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 from lms.jobs import actions as jobs
+from lms.privacy.actions import erasing
+from tests.cast import Cast
 from tests.factories.letters import letters
 from tests.journeys.chromium import PHONE, WITHOUT_SCRIPT
 from tests.journeys.looking import goes_sideways
@@ -97,3 +99,32 @@ def test_she_takes_her_copy_and_asks_to_be_erased_and_changes_her_mind(visit: Vi
     suits(amina)
     amina.page.click("text=Keep my account")
     assert "Your account stays." in amina.words
+
+
+def test_a_lead_decides_what_must_be_kept_of_somebody_who_was_erased(visit: Visit, served: ServedHouse) -> None:
+    with served.house.app.app_context():
+        erasing.erase(Cast().amina.person_id)
+    olu = visit("olu", **PHONE)
+    olu.page.goto("/our-organisation")
+    olu.page.click("main >> text=People who were erased")
+    suits(olu)
+    assert "Amina" not in olu.words
+    olu.page.check("input[value=safeguarding]")
+    olu.page.click("main button:has-text('Decide')")
+    olu.page.wait_for_selector("text=for a safeguarding matter")
+    assert "Noted." in olu.words and not goes_sideways(olu.page)
+
+
+def test_she_says_what_makes_it_easier_and_her_trainer_reads_it_without_script(visit: Visit) -> None:
+    amina = visit("amina", **PHONE, **WITHOUT_SCRIPT)
+    amina.page.goto("/account/access-needs")
+    assert not goes_sideways(amina.page)
+    amina.page.fill("#needs", "Meetings after ten, and somebody who signs.")
+    amina.page.check("input[name=is_shown]")
+    amina.page.click("main button:has-text('Save')")
+    assert "Your trainers and leads can read it." in amina.words
+    tess = visit("tess", **PHONE)
+    tess.page.goto("/people")
+    tess.page.click("main >> text=What makes taking part easier")
+    assert "somebody who signs" in tess.words
+    suits(tess)
