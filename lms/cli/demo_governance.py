@@ -27,6 +27,9 @@ WRITTEN = (
     DocumentKind.PRIVACY_NOTICE,
 )
 
+TO_FILL_IN = "Write here the name of your organisation and whom to ask about data protection."
+WHO_WE_ARE = "Harbour Perinatal Peers, a charity by the sea. Ask Olu Bankole about data protection: 01632 960149."
+
 
 def make(ids: dict[str, uuid.UUID]) -> None:
     """Olu has named who is there, written five documents and confirmed three; Bex and Tess have read one."""
@@ -50,4 +53,5 @@ def make(ids: dict[str, uuid.UUID]) -> None:
 
 def _write(by: Actor, kind: DocumentKind) -> Document:
     pattern = PATTERNS[kind]
-    return actions.open_document(by=by, kind=kind, title=pattern.title, audience=pattern.audience, text=our_text(kind))
+    text = our_text(kind).replace(TO_FILL_IN, WHO_WE_ARE)
+    return actions.open_document(by=by, kind=kind, title=pattern.title, audience=pattern.audience, text=text)

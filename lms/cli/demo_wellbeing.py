@@ -1,4 +1,4 @@
-"""The demo's wellbeing: Amina has a plan, Dan has talked to somebody, Ife was away for a while and says what makes it easier for her."""
+"""The demo's wellbeing: Amina has a plan, Dan has talked to somebody and says what makes it easier for him, Ife was away for a while."""
 
 import uuid
 from datetime import timedelta
@@ -22,7 +22,7 @@ NEEDS = "Meetings that end by half past two, for the school run. I listen better
 
 
 def make(ids: dict[str, uuid.UUID]) -> None:
-    """Amina lets Harbour know that she has a plan; Priya rang Dan back the same afternoon; Ife shows what helps, Bex not."""
+    """Amina lets Harbour know that she has a plan; Priya rang Dan back the same afternoon; Dan shows what helps him, Bex not."""
     amina, dan, priya = actor_of(ids["amina"]), actor_of(ids["dan"]), actor_of(ids["priya"])
     if amina is None or dan is None or priya is None or amina.organisation_id is None:
         raise HouseError("the demo has no trainees")
@@ -31,7 +31,7 @@ def make(ids: dict[str, uuid.UUID]) -> None:
         actions.keep_plan(by=amina, words=PLAN, row_version=0)
         actions.note_plan(by=amina, has_one=True)
         _answered(actions.ask_to_talk(by=dan, chosen=priya.membership_id), priya.membership_id)
-        keep_needs(session, ids["ife"], NEEDS, is_shown=True)
+        keep_needs(session, ids["dan"], NEEDS, is_shown=True)
         keep_needs(session, ids["bex"], "Larger print. I read slowly when I am tired.", is_shown=False)
         ife = session.scalars(select(Membership).where(Membership.person_id == ids["ife"])).one()
         began = clock.now() - timedelta(days=70)
