@@ -28,7 +28,7 @@ WRITTEN = (
 )
 
 TO_FILL_IN = "Write here the name of your organisation and whom to ask about data protection."
-WHO_WE_ARE = "Harbour Perinatal Peers, a charity by the sea. Ask Olu Bankole about data protection: 01632 960149."
+WHO_WE_ARE = "Harbour Perinatal Peers, a charity by the sea. Ask our office about data protection: 01632 960149."
 
 
 def make(ids: dict[str, uuid.UUID]) -> None:

@@ -1,8 +1,8 @@
 """Decisions about inviting: who may invite whom as what, what an uploaded list says, what a link is still good for."""
 
 import csv
-import io
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -12,7 +12,7 @@ from lms.accounts.rules import LONGEST_EMAIL, email_as_kept, looks_like_an_email
 
 GOOD_FOR = timedelta(days=14)
 LONGEST_NAME = 200
-MOST_ROWS, MOST_BYTES, SMALL = 10_000, 2 * 1024 * 1024, 200
+MOST_ROWS, MOST_BYTES, SMALL, TELLS_EVERY = 10_000, 2 * 1024 * 1024, 200, 250
 MOST_AN_HOUR = 300
 """Letters an organisation's invitations may bring an hour: more wait their turn (mail bombing, safety.md 2.1, class 17)."""
 
@@ -65,6 +65,30 @@ class Checked:
     faults: tuple[Fault, ...]
     known: int
 
+    @property
+    def good(self) -> int:
+        """How many would be invited."""
+        return len(self.invitees)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The same of a long list, of which only the faults are held in memory."""
+
+    good: int
+    faults: tuple[Fault, ...]
+    known: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Against:
+    """What a list is looked at against. `cohorts`: name in lower case -> name as kept; `present`, `invited`: addresses as kept."""
+
+    may: Sequence[Role]
+    cohorts: Mapping[str, str]
+    present: Collection[str]
+    invited: Collection[str]
+
 
 def may_invite(roles: Collection[Role]) -> tuple[Role, ...]:
     """The roles somebody with these roles may give to a newcomer: never above her own (safety.md 2.1, class 14)."""
@@ -110,7 +134,7 @@ def rows_of(text: str) -> Iterator[tuple[int, Mapping[str, str]]]:
     if "\x00" in text:
         raise ValueError("The file holds characters that are not text. Save it as CSV (UTF-8) and upload it again.")
     dialect = ";" if text.split("\n", 1)[0].count(";") > text.split("\n", 1)[0].count(",") else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=dialect, strict=True)
+    reader = csv.reader(_lines(text), delimiter=dialect, strict=True)
     try:
         heading = [_heading(cell) for cell in next(reader, [])]
         _check_heading(heading)
@@ -121,29 +145,52 @@ def rows_of(text: str) -> Iterator[tuple[int, Mapping[str, str]]]:
         raise ValueError(f"Line {reader.line_num} cannot be read: a quotation mark is not closed or stands in the wrong place.") from broken
 
 
-def check(
-    rows: Iterator[tuple[int, Mapping[str, str]]], *, may: Sequence[Role], cohorts: Mapping[str, str], present: Collection[str],
-    invited: Collection[str],
-) -> Checked:
-    """Look at every row and name every fault. `cohorts`: name in lower case -> name as kept; `present`, `invited`: addresses as kept."""
+def _lines(text: str) -> Iterator[str]:
+    """One line after the other, so that a long list is not there twice."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start) + 1 or len(text)
+        yield text[start:end]
+        start = end
+
+
+def check(rows: Iterator[tuple[int, Mapping[str, str]]], against: Against) -> Checked:
+    """Look at every row and name every fault."""
     invitees: list[Invitee] = []
     faults: list[Fault] = []
-    met: dict[str, int] = {}
     known = 0
-    for line, cells in rows:
-        found, wrong = _row(line, cells, may, cohorts)
-        address = email_as_kept(cells.get("e-mail", ""))
-        if address in met and not wrong:
-            wrong.append(Fault(line, "e-mail", f"The same address stands in line {met[address]}."))
-        met.setdefault(address, line)
+    for found, wrong in _looked_at(rows, against):
         faults += wrong
-        if found is None or wrong:
-            continue
-        if address in present or address in invited:
-            known += 1
-        else:
-            invitees.append(found)
+        known += found is None and not wrong
+        invitees += [found] if found else []
     return Checked(tuple(invitees), tuple(faults), known)
+
+
+def count(rows: Iterator[tuple[int, Mapping[str, str]]], against: Against, tell: Callable[[int], None]) -> Counted:
+    """The same for a long list, with `tell(rows looked at)` on the way: memory grows with its faults and not with its people."""
+    faults: list[Fault] = []
+    good = known = 0
+    for number, (found, wrong) in enumerate(_looked_at(rows, against), start=1):
+        faults += wrong
+        good += found is not None
+        known += found is None and not wrong
+        if number % TELLS_EVERY == 0:
+            tell(number)
+    return Counted(good, tuple(faults), known)
+
+
+def _looked_at(rows: Iterator[tuple[int, Mapping[str, str]]], against: Against) -> Iterator[tuple[Invitee | None, list[Fault]]]:
+    """For each row whom to invite, or what is wrong with it; neither for somebody who is there or invited already."""
+    met: dict[int, int] = {}
+    for line, cells in rows:
+        found, wrong = _row(line, cells, against.may, against.cohorts)
+        address = email_as_kept(cells.get("e-mail", ""))
+        mark = int.from_bytes(hashlib.blake2b(address.encode("utf-8", "surrogatepass"), digest_size=8).digest())
+        if mark in met and not wrong:
+            wrong.append(Fault(line, "e-mail", f"The same address stands in line {met[mark]}."))
+        met.setdefault(mark, line)
+        is_known = address in against.present or address in against.invited
+        yield (None if wrong or is_known else found), wrong
 
 
 def _row(line: int, cells: Mapping[str, str], may: Sequence[Role], cohorts: Mapping[str, str]) -> tuple[Invitee | None, list[Fault]]:

@@ -18,9 +18,9 @@ from lms.jobs.kinds import Work
 from lms.joining import queries, rules
 from lms.joining.actions.inviting import invite
 from lms.joining.models import STAGED_FOR, ImportBatch
-from lms.joining.rules import Checked, Invitee
+from lms.joining.rules import Against, Checked, Counted, Invitee
 from lms.membership.queries import actor_of
-from lms.tenancy.actions import bind
+from lms.tenancy.actions import bind, reading_in
 from lms.tenancy.rules import OrganisationScope
 from lms.web import transactions
 
@@ -28,7 +28,6 @@ TOO_LARGE = "The file is too large: up to 2 MB and 10,000 lines can be taken at 
 NOTHING = "Choose a file, or paste the list."
 NOT_UTF8 = "The file is not UTF-8 text. In your spreadsheet choose “CSV UTF-8” when you save it."
 HAS_FAULTS = "Nothing has been sent: put right what is named below and upload the list again."
-TELLS_EVERY = 250
 
 
 def stage(*, by: Actor, raw: bytes) -> ImportBatch:
@@ -71,13 +70,31 @@ def check_batch(work: Work, person_of: Any) -> None:
         if batch is None or actor is None or batch.checked_at:
             return
         text = queries.text_of(batch)
-        total = text.count("\n")
-    work.tell(0, total)
+    counted = _counted(work, actor, text)
     with transactions.step() as session:
         batch, actor = _found(session, work, person_of)
         if batch is not None and actor is not None:
-            _keep_result(batch, _checked(session, actor, text))
+            _keep_result(batch, counted)
+
+
+def _counted(work: Work, actor: Actor, text: str) -> Counted:
+    """Look through a long list while others go on writing: no transaction that writes is open meanwhile."""
+    total = text.count("\n")
+    work.tell(0, total)
+    with reading_in(OrganisationScope(_in_organisation(work))) as session:
+        against = _against(session, actor)
+    try:
+        counted = rules.count(rules.rows_of(text), against, lambda done: work.tell(min(done, total), total))
+    except ValueError as broken:
+        counted = Counted(0, (rules.Fault(1, "", str(broken)),), 0)
     work.tell(total, total)
+    return counted
+
+
+def _in_organisation(work: Work) -> uuid.UUID:
+    if work.organisation_id is None:
+        raise ValueError("a list is looked through inside an organisation")
+    return work.organisation_id
 
 
 def carry_out(*, by: Actor, batch: ImportBatch) -> int:
@@ -122,19 +139,22 @@ def _text(raw: bytes) -> str:
 
 
 def _checked(session: Session, by: Actor, text: str) -> Checked:
-    cohorts = {cohort.name.lower(): cohort.name for cohort in queries.cohorts(session)}
     try:
-        return rules.check(
-            rules.rows_of(text), may=rules.may_invite(by.roles), cohorts=cohorts, present=queries.member_addresses(session),
-            invited=queries.invited_addresses(session),
-        )
+        return rules.check(rules.rows_of(text), _against(session, by))
     except ValueError as broken:
         return Checked((), (rules.Fault(1, "", str(broken)),), 0)
 
 
-def _keep_result(batch: ImportBatch, checked: Checked) -> None:
+def _against(session: Session, by: Actor) -> Against:
+    return Against(
+        may=rules.may_invite(by.roles), cohorts={cohort.name.lower(): cohort.name for cohort in queries.cohorts(session)},
+        present=queries.member_addresses(session), invited=queries.invited_addresses(session),
+    )
+
+
+def _keep_result(batch: ImportBatch, checked: Checked | Counted) -> None:
     batch.faults = [asdict(fault) for fault in checked.faults]
-    batch.good, batch.known, batch.checked_at = len(checked.invitees), checked.known, clock.now()
+    batch.good, batch.known, batch.checked_at = checked.good, checked.known, clock.now()
 
 
 def _invite_all(session: Session, by: Actor, batch: ImportBatch, tell: Any) -> int:
@@ -144,7 +164,7 @@ def _invite_all(session: Session, by: Actor, batch: ImportBatch, tell: Any) -> i
     cohort_ids = {cohort.name: cohort.id for cohort in queries.cohorts(session)}
     for number, invitee in enumerate(checked.invitees):
         _invite(by, invitee, cohort_ids, number)
-        if number % TELLS_EVERY == 0:
+        if number % rules.TELLS_EVERY == 0:
             tell(number, len(checked.invitees))
     batch.done_at = clock.now()
     session.flush()

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from lms.access import Role
 from lms.audit.models import AuditEntry
 from lms.base import clock
 from lms.jobs.actions import do_what_is_due
+from lms.jobs.kinds import Work
 from lms.joining import rules
 from lms.joining.models import ImportBatch, Invitation
 from lms.mail.models import Message
@@ -190,7 +192,9 @@ def test_a_lists_letters_go_out_over_hours_and_each_change_is_noted(app: Any, cl
 @given(st.text(max_size=400))
 def test_whatever_a_list_holds_it_is_read_or_refused_in_words(text: str) -> None:
     try:
-        checked = rules.check(rules.rows_of(f"name,e-mail\n{text}"), may=[Role.TRAINEE], cohorts={}, present=(), invited=())
+        checked = rules.check(
+            rules.rows_of(f"name,e-mail\n{text}"), rules.Against(may=[Role.TRAINEE], cohorts={}, present=(), invited=()),
+        )
     except ValueError as refusal:
         assert str(refusal).endswith(".")
     else:
@@ -212,6 +216,36 @@ def test_a_long_list_is_checked_and_sent_by_the_worker_with_progress(app: Any, c
         do_what_is_due(jobs)
     assert "Done," in olu.get(place).get_data(as_text=True)
     assert count(app, Invitation, Invitation.name.startswith("P ")) == 250
+
+
+@given(st.text(alphabet="a,;\"\n x@.é", max_size=60), st.text(alphabet="\n ab", max_size=6))
+@settings(max_examples=60, deadline=None, database=None)
+def test_a_long_list_is_looked_at_as_a_short_one_is(text: str, rest: str) -> None:
+    raw = f"name,e-mail\nA,a@b.example\nB,a@b.example\nC,known@b.example\n{text}\n{rest}"
+    against = rules.Against(may=[Role.TRAINEE], cohorts={}, present=("known@b.example",), invited=())
+    try:
+        short = rules.check(rules.rows_of(raw), against)
+    except ValueError:
+        with pytest.raises(ValueError):
+            rules.count(rules.rows_of(raw), against, lambda done: None)
+        return
+    long = rules.count(rules.rows_of(raw), against, lambda done: None)
+    assert (long.good, long.faults, long.known) == (short.good, short.faults, short.known) and short.known == 1
+
+
+def test_the_worker_tells_how_far_it_is_and_holds_nobody_up(app: Any, client_of: ClientOf) -> None:
+    olu = client_of("olu")
+    told: list[tuple[int, int]] = []
+    batch_of(upload(olu, "name,e-mail\n" + "".join(f"P {n},p{n}@people.example\n" for n in range(900))))
+    (batch,) = rows(app, ImportBatch, ImportBatch.checked_at.is_(None))
+    def tell(done: int, total: int) -> None:
+        told.append((done, total))
+        if done == 500:
+            assert press(olu, "/cohorts", "/cohorts", name="Meanwhile").status_code == 303
+    with app.app_context():
+        app.extensions["peerway_jobs"]["check-list"].run(Work(uuid.uuid4(), batch.id, batch.organisation_id, tell))
+    assert told == [(0, 901), (250, 901), (500, 901), (750, 901), (901, 901)]
+    assert rows(app, ImportBatch, ImportBatch.id == batch.id)[0].good == 900
 
 
 def test_an_uploaded_list_is_sealed_and_goes_after_a_day(app: Any, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch) -> None:
