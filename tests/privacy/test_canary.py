@@ -83,7 +83,9 @@ def typed(app: Any, client: Any, client_of: ClientOf, cast: Any, log: io.StringI
 
 def test_the_word_reached_what_it_was_typed_into(app: Any, typed: set[str]) -> None:
     ends = {re.sub(r"[0-9a-f-]{36}", "<id>", each.split()[0]).rsplit("/", 1)[1] for each in typed}
-    assert len(typed) >= 8 and ends == {"questions", "draft", "<id>", "pass-phrase", "confirm-it-is-you", "wellness-plan"}
+    assert len(typed) >= 8 and ends == {
+        "questions", "draft", "<id>", "pass-phrase", "confirm-it-is-you", "wellness-plan", "access-needs",
+    }
     assert any(CANARY in str(row.answers) for row in rows(app, Attempt))
     assert count(app, Draft) >= 1 and count(app, ParkedPost) >= 1
 
