@@ -1,8 +1,8 @@
-"""`python -m tests.bench [speed layers memory grid writes list storm] [--engine sqlite] [--rounds 3]`: figures on standard output."""
+"""`python -m tests.bench [speed layers memory grid writes list storm wall] [--engine sqlite] [--rounds 3]`: figures on standard output."""
 
 import argparse
 
-from tests.bench import grid, joining, layers, memory, speed, writes
+from tests.bench import grid, joining, layers, memory, speed, wall, writes
 from tests.bench.servers import ENGINES, Home
 
 PARTS = {
@@ -13,6 +13,7 @@ PARTS = {
     "writes": lambda home, asked: writes.measure(home),
     "list": lambda home, asked: joining.look(home),
     "storm": lambda home, asked: joining.storm(home),
+    "wall": lambda home, asked: wall.measure(home),
 }
 
 
