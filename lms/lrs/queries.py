@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
@@ -12,6 +13,7 @@ from lms.base import ids
 from lms.lrs.models import StatementRow
 from lms.tenancy.queries import installation
 from lms.xapi import sentences
+from lms.xapi.checking import Version, faults_of
 from lms.xapi.vocabulary import Verb
 
 TOLD = (Verb.REGISTERED, Verb.INITIALIZED, Verb.COMPLETED, Verb.PASSED, Verb.FAILED)
@@ -48,15 +50,22 @@ def not_recorded(session: Session, sources: Sequence[str]) -> int:
 
 
 def faults(session: Session) -> list[str]:
-    """Statements of the session's organisation whose bytes do not say what their row says."""
+    """Statements of the session's organisation that are not valid, or whose bytes do not say what their row says."""
     rows = session.execute(select(StatementRow.id, StatementRow.verb, StatementRow.body).execution_options(yield_per=1000))
-    wrong = sum(not _says(body, str(statement_id), verb) for statement_id, verb, body in rows)
-    return [f"record: {wrong} statements do not say what their row says"] if wrong else []
+    wrong = invalid = 0
+    for statement_id, verb, body in rows:
+        told = _parsed(body)
+        is_valid = told is not None and not faults_of(told)
+        invalid += not is_valid
+        wrong += is_valid and (told["id"], told["verb"]["id"]) != (str(statement_id), verb)
+    return [
+        *([f"record: {wrong} statements do not say what their row says"] if wrong else []),
+        *([f"record: {invalid} statements are not valid xAPI {Version.ONE.value}"] if invalid else []),
+    ]
 
 
-def _says(body: str, statement_id: str, verb: str) -> bool:
+def _parsed(body: str) -> Any:
     try:
-        told = json.loads(body)
-        return bool(told["id"] == statement_id and told["verb"]["id"] == verb)
-    except (ValueError, KeyError, TypeError):
-        return False
+        return json.loads(body)
+    except ValueError:
+        return None
