@@ -29,7 +29,7 @@ GOOD: dict[str, Any] = {
     }],
 }
 INNER: dict[str, Any] = {"objectType": "SubStatement", "actor": AGENT, "verb": GOOD["verb"], "object": GOOD["object"]}
-GONE = object()
+GONE = "(taken away)"
 # where, what is put there, and where the fault is named (the same place when nothing is said)
 MISTAKES: list[tuple[str, Any, str]] = [
     *((name, GONE, "") for name in ("actor", "verb", "object", "verb.id", "object.id", "attachments.0.sha2", "attachments.0.length")),
@@ -79,7 +79,7 @@ def spoilt(place: str, value: Any) -> dict[str, Any]:
     here: Any = statement
     for step in way:
         here = here[step]
-    if value is GONE:
+    if value == GONE:
         del here[last]
     else:
         here[last] = value
