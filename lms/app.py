@@ -124,7 +124,7 @@ def furnish(app: House, settings: Settings, registers: list[ModuleType]) -> None
     app.extensions["peerway_shut_out"] = by_name["lms.accounts.registers"].end_sessions
     app.extensions["peerway_letters"] = {letter.kind: letter for letter in _all(registers, "LETTERS")}
     app.extensions["peerway_acts"] = {act: words for register in registers for act, words in getattr(register, "ACTS", {}).items()}
-    app.extensions["peerway_on_placed"] = _all(registers, "ON_PLACED")
+    app.extensions["peerway_on_placed"], app.extensions["peerway_on_erased"] = _all(registers, "ON_PLACED"), _all(registers, "ON_ERASED")
     app.extensions["peerway_registers"] = registers
 
 

@@ -54,7 +54,9 @@ def run(connection: Connection) -> None:
 
 def migrate() -> None:
     """On a connection of its own; on SQLite with foreign keys off before the transaction begins, or a rebuilt parent drops its children."""
-    engine = sa.create_engine(settings.owner_url, poolclass=sa.NullPool) if settings.database_owner_url else database.engine
+    engine = database.engine
+    if settings.database_owner_url:
+        engine = sa.create_engine(settings.owner_url, poolclass=sa.NullPool, hide_parameters=True)
     with engine.connect() as connection:
         if connection.dialect.name == "sqlite":
             connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")

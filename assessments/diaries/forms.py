@@ -3,7 +3,7 @@
 from wtforms import HiddenField, StringField, TextAreaField
 
 from assessments.diaries.queries import OpenEntry
-from lms.web.forms import HouseForm
+from lms.web.forms import HouseForm, VersionedForm
 
 BOTH = "You had written something else in another tab. What is in this page is in the form; the other is below it. Save to keep this one."
 
@@ -13,18 +13,11 @@ def _as_typed(text: str | None) -> str | None:
     return text.replace("\r\n", "\n").replace("\x00", "") if text else text
 
 
-class EntryForm(HouseForm):
+class EntryForm(VersionedForm):
     """What she writes."""
 
     words = TextAreaField("What is on your mind?", filters=[_as_typed])
-    row_version = HiddenField()
     module = HiddenField()
-
-    @property
-    def shown_on(self) -> int:
-        """The row version the form was shown on; 0 for none."""
-        text = self.row_version.data or ""
-        return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 class SearchForm(HouseForm):
@@ -37,12 +30,12 @@ def entry_form(entry: OpenEntry | None, module_key: str = "") -> EntryForm:
     """The form with what is kept."""
     form = EntryForm(formdata=None)
     form.words.data = entry.words if entry else ""
-    form.row_version.data = str(entry.row_version if entry else 0)
+    form.stand_on(entry.row_version if entry else 0)
     form.module.data = entry.module_key if entry else module_key
     return form
 
 
 def on(form: EntryForm, entry: OpenEntry | None) -> EntryForm:
     """The form as she sent it, standing on what is kept now."""
-    form.row_version.data = str(entry.row_version if entry else 0)
+    form.stand_on(entry.row_version if entry else 0)
     return form

@@ -15,17 +15,18 @@ from lms.base.errors import NotHere, OutOfDate, RuleBroken
 from lms.drafts.queries import parked_for
 from lms.web.filters import clock_time
 from lms.web.forms import tokens
+from lms.web.paging import page_asked
 from lms.web.receipts import repeatable
 
 blueprint = Blueprint("diaries", __name__, template_folder="templates")
-LAST_PAGE, MOST_FOUND = 100_000, 200
+MOST_FOUND = 200
 
 
 @blueprint.get("/reflections")
 @requires(policy.WRITE)
 def index() -> str:
     """Her reflections, newest first."""
-    page = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
+    page = page_asked()
     entries, has_more = queries.page_of(acting(), page)
     return _list(entries, forms.SearchForm(formdata=None), page=page, has_more=has_more)
 

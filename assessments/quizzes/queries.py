@@ -87,8 +87,8 @@ def _answers(stored: dict[str, Any]) -> Answers:
     return {key: tuple(value) if isinstance(value, list) else value for key, value in stored.items()}
 
 
-def attempts_without_statement(session: Session) -> list[str]:
-    """Tries of the session's organisation whose outcome is not in the record (safety.md 4.2)."""
+def faults(session: Session) -> list[str]:
+    """Tries of the session's organisation that are not in the record, or do not stand behind one completion (safety.md 4.2)."""
     attempts = session.execute(select(Attempt.id, Attempt.has_passed)).all()
     sources = [f"attempt:{attempt_id}:{'passed' if has_passed else 'failed'}" for attempt_id, has_passed in attempts]
     lost, loose = record.not_recorded(session, sources), _without_completion(session)

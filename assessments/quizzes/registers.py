@@ -19,6 +19,6 @@ KEEPINGS = (
     ),
 )
 
-CHECKS = (Check("Each try at questions is in the record once", of_organisation=queries.attempts_without_statement),)
+CHECKS = (Check("Each try at questions is in the record once", of_organisation=queries.faults),)
 kinds.opens("quiz", "quizzes.questions")
 kinds.evidence("quiz", "quizzes.evidence")

@@ -2,10 +2,10 @@
 
 import uuid
 
-from wtforms import BooleanField, HiddenField, RadioField, TextAreaField
+from wtforms import BooleanField, RadioField, TextAreaField
 
 from lms.base.ids import uuid_or_none
-from lms.web.forms import HouseForm
+from lms.web.forms import HouseForm, VersionedForm
 
 BOTH = "You have written something else in another tab. Both are on this page: put together what you want to keep, and save."
 
@@ -28,21 +28,10 @@ class StepBackForm(HouseForm):
     ring = BooleanField("Please contact me")
 
 
-class PlanForm(HouseForm):
+class PlanForm(VersionedForm):
     """Her plan."""
 
     words = TextAreaField("Your plan")
-    row_version = HiddenField()
-
-    @property
-    def shown_on(self) -> int:
-        """The row version the form was shown on."""
-        words = self.row_version.data or ""
-        return int(words) if words.isdecimal() and len(words) < 10 else 0
-
-    def stand_on(self, row_version: int) -> None:
-        """The form was shown on this row version."""
-        self.row_version.data = str(row_version)
 
 
 def plan_form(words: str, row_version: int) -> PlanForm:

@@ -5,7 +5,7 @@ The fields of the door have no validators: an empty field is refused with the sa
 
 from typing import TypeVar
 
-from wtforms import BooleanField, PasswordField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import PasswordField, RadioField, SelectChoice, SelectField, StringField
 
 from lms.accounts.models import Person
 from lms.base.errors import RuleBroken
@@ -122,22 +122,3 @@ def chosen_details(form: DetailsForm) -> dict[str, str]:
     if form.time_zone.data not in {choice.value for choice in ZONES}:
         raise RuleBroken(CHOOSE_ZONE, "time_zone")
     return {name: form[name].data or "" for name in ("name", "pronouns", "words", "nation", "time_zone")}
-
-
-class NeedsForm(HouseForm):
-    """What makes taking part easier, and who may read it."""
-
-    needs = TextAreaField("What would make taking part easier for you?")
-    is_shown = BooleanField("My trainers and the leads of my organisations may read it")
-
-    @property
-    def who(self) -> list[SelectChoice]:
-        """The one choice there is."""
-        return [SelectChoice("yes", str(self.is_shown.label.text))]
-
-
-def needs_form(words: str, *, is_shown: bool) -> NeedsForm:
-    """The form with what is kept."""
-    form = NeedsForm(formdata=None)
-    form.needs.data, form.is_shown.data = words, is_shown
-    return form

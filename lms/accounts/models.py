@@ -1,4 +1,4 @@
-"""Person, AccessNeeds, WebSession, SignInAttempt, SecondFactor, RecoveryCode, AccountLink."""
+"""Person, WebSession, SignInAttempt, SecondFactor, RecoveryCode, AccountLink."""
 
 import uuid
 from datetime import datetime
@@ -32,20 +32,6 @@ class Person(Row):
     row_version: Mapped[int] = mapped_column(default=1, info=kinds.NONE)
 
     __mapper_args__ = {"version_id_col": row_version}  # noqa: RUF012 - SQLAlchemy's own shape
-
-
-class AccessNeeds(Row):
-    """What makes taking part easier for her, in her own words, sealed with her own key.
-
-    `sealed` opens for herself alone. `shown` is the same again, there only while she lets the trainers and leads where she belongs read it.
-    """
-
-    __tablename__ = "access_needs"
-
-    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Person.id, ondelete="CASCADE"), unique=True, info=kinds.LINK)
-    sealed: Mapped[bytes] = mapped_column(LargeBinary, info=kinds.kept_as(kinds.Privacy.WELLBEING))
-    shown: Mapped[bytes | None] = mapped_column(LargeBinary, info=kinds.kept_as(kinds.Privacy.WELLBEING))
-    changed_at: Mapped[datetime] = mapped_column(default=clock.now, info=kinds.kept_as(kinds.Privacy.WELLBEING))
 
 
 class WebSession(Row):

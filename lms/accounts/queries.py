@@ -9,12 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
-from lms.access import Actor
 from lms.accounts import rules
-from lms.accounts.models import AccessNeeds, AccountLink, Person, Purpose, RecoveryCode, SecondFactor, SignInAttempt, WebSession
+from lms.accounts.models import AccountLink, Person, Purpose, RecoveryCode, SecondFactor, SignInAttempt, WebSession
 from lms.base.db import reading, standing
-from lms.base.sealing import CannotBeOpened
-from lms.privacy import actions as vault
 
 
 def person_with_email(session: Session, address: str) -> Person | None:
@@ -150,33 +147,3 @@ def asks_for_code(person_id: uuid.UUID) -> bool:
     """Whether signing in takes a code besides the pass phrase. A look of its own."""
     with reading(is_one_look=True) as session:
         return has_second_factor(session, person_id)
-
-
-SHUT = "These words cannot be opened just now. Tell the people who run this service; nothing is lost by waiting."
-
-
-def needs_of(session: Session, person_id: uuid.UUID) -> AccessNeeds | None:
-    """What makes taking part easier for her, sealed; None while she has said nothing."""
-    return session.scalar(select(AccessNeeds).where(AccessNeeds.person_id == person_id))
-
-
-def words_of_needs(row: AccessNeeds, actor: Actor) -> dict[str, str]:
-    """Her words, for herself alone. Raises NotAllowed for anybody else."""
-    place = {"table": "access_needs", "column": "sealed"}
-    try:
-        return {"words": vault.open_for(row.person_id, row.sealed, **place, row_id=row.id, by=actor, purpose="her own access needs")}
-    except CannotBeOpened:
-        return {"words": SHUT}
-
-
-def needs_shown(session: Session, person_ids: list[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """What these people let the trainers and leads of their organisations read. Whom the caller may see is the caller's to know."""
-    rows = session.scalars(select(AccessNeeds).where(AccessNeeds.person_id.in_(person_ids), AccessNeeds.shown.is_not(None)))
-    return {row.person_id: _shown(row) for row in rows}
-
-
-def _shown(row: AccessNeeds) -> str:
-    try:
-        return vault.open_shown(row.person_id, row.shown or b"", table="access_needs", row_id=row.id)
-    except CannotBeOpened:
-        return SHUT

@@ -23,7 +23,6 @@ from lms.web.furniture import NavigationItem
 BLUEPRINTS = views.BLUEPRINTS
 NAVIGATION = (
     NavigationItem("Your details", "account.details", policy.OWN, 5, on="account"),
-    NavigationItem("What makes taking part easier", "needs.show", policy.OWN, 6, on="account"),
     NavigationItem("Pass phrase", "account.pass_phrase", policy.OWN, 6, on="account"),
     NavigationItem("E-mail address", "account.address", policy.OWN, 7, on="account"),
     NavigationItem("Second factor", "factor.page", policy.OWN, 8, on="account"),
@@ -58,11 +57,6 @@ KEEPINGS = (
         "person", "Your sign-in: e-mail address, name, nation, time zone and a hash of your pass phrase.", Fate.DELETE,
         "Without it nobody can sign in as you any more, and nothing else needs it.",
         owner="id", is_exported=True, how_long="Until you erase your account",
-    ),
-    Keeping(
-        "access_needs", "What makes taking part easier for you, in your own words", Fate.DELETE,
-        "Your key is destroyed first, so that it is unreadable in every copy; then the row goes.",
-        is_exported=True, how_long="Until you delete it or erase your account", words=queries.words_of_needs,
     ),
     Keeping(
         "web_session", "The browsers you are signed in with: when each began and was last used.", Fate.DELETE,

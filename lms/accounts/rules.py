@@ -21,7 +21,6 @@ MOST_LETTERS = 3
 LONGEST_EMAIL = 254
 LONGEST_PATH = 2_000
 TOUCH_EVERY = timedelta(minutes=5)
-MOST_NEEDS = 2_000
 
 
 @dataclass(frozen=True)

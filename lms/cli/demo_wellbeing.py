@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from assessments.wellbeing import actions
 from assessments.wellbeing.models import TalkRequest
-from lms.accounts.actions import keep_needs
 from lms.base import clock
 from lms.base.errors import HouseError
+from lms.membership.actions import keep_needs
 from lms.membership.models import Membership, Pause
 from lms.membership.queries import actor_of
 from lms.tenancy.actions import bind

@@ -53,11 +53,7 @@ STAYS = "Hangs on a membership that no longer leads to you"
 
 
 def forget_contact(session: Session, who: Erased) -> None:
-    """Her name and number are nobody's to ring any more: the row goes, and the lead's page says that somebody has to be named.
-
-    The leads hear that there is something to decide: it is asked once in each organisation, like this.
-    """
-    actions.tell_leads(session, who)
+    """Her name and number are nobody's to ring any more: the row goes, and the lead's page says that somebody has to be named."""
     session.execute(
         delete(DutyContact).where(DutyContact.membership_id.in_(who.memberships)).execution_options(synchronize_session=False)
     )
@@ -76,6 +72,7 @@ def _let_go(_work: Work) -> None:
             actions.let_go_undecided(session)
 
 
+ON_ERASED = (actions.tell_leads,)
 JOBS = (Job("let-go", "Letting go of what no organisation must keep of people who were erased", _let_go, every=timedelta(hours=6)),)
 FORGETS = (Forgetting("What is left of people erased four weeks ago", actions.let_go_undecided, is_in_organisation=True),)
 KEEPINGS = (

@@ -18,6 +18,7 @@ from lms.mail import actions, forms, policy, queries
 from lms.mail.actions.transport import folder
 from lms.mail.rules import Rhythm
 from lms.web.forms import tokens
+from lms.web.paging import page_asked
 
 blueprint = Blueprint("mail", __name__, template_folder="templates")
 SIZE = 25
@@ -79,7 +80,7 @@ def stop(token: str) -> str:
 @requires(policy.READ_DEMO)
 def demo_letters() -> str:
     """What the demo has sent, newest first."""
-    page = min(max(request.args.get("page", 1, type=int), 1), 10_000)
+    page = page_asked()
     files = sorted(_demo_folder().glob("*.eml"), key=lambda file: file.stat().st_mtime, reverse=True)
     shown = [_read(file) for file in files[(page - 1) * SIZE: page * SIZE]]
     return render_template("mail/demo_letters.html", letters=shown, page=page, has_more=len(files) > page * SIZE)

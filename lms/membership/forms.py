@@ -5,14 +5,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from wtforms import HiddenField, SelectField, SelectMultipleField, StringField
+from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
 
 from lms.access import Role
 from lms.base import ids
 from lms.base.errors import RuleBroken
 from lms.membership import queries, rules
 from lms.membership.models import Cohort, Part
-from lms.web.forms import HouseForm
+from lms.web.forms import HouseForm, VersionedForm
 
 NOBODY_YET = ("", "Nobody yet")
 NO_GROUP = ("", "No group")
@@ -163,4 +163,19 @@ def _trainer_form(cohort: Cohort, sent: HouseForm | None) -> TrainerForm:
     inside = {member.membership_id for member in queries.people_in([cohort.id], Part.TRAINER).get(cohort.id, ())}
     able = [member for member in queries.named_holders(Role.TRAINER) if member.membership_id not in inside]
     form.trainer.choices = [("", "Choose"), *((str(member.membership_id), member.name) for member in able)]
+    return form
+
+
+class NeedsForm(VersionedForm):
+    """What makes taking part easier, and who may read it."""
+
+    needs = TextAreaField("What would make taking part easier for you?")
+    is_shown = BooleanField("My trainers and the leads of my organisations may read it")
+
+
+def needs_form(kept: queries.OwnNeeds) -> NeedsForm:
+    """The form with what is kept."""
+    form = NeedsForm(formdata=None)
+    form.needs.data, form.is_shown.data = kept.words, kept.is_shown
+    form.stand_on(kept.row_version)
     return form

@@ -5,14 +5,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql import ColumnElement
 
 from lms.access import Role
 from lms.accounts.models import Person
 from lms.base import clock, ids, kinds
-from lms.base.db import choice
+from lms.base.db import Row, choice
 from lms.tenancy.models import TenantRow, within
 from lms.tenancy.rules import PersonScope
 
@@ -128,6 +128,23 @@ class CohortPlace(TenantRow):
     def owned_by(cls, scope: PersonScope) -> ColumnElement[bool]:
         """Her own places."""
         return cls.membership_id.in_(scope.memberships)
+
+
+class AccessNeeds(Row):
+    """What makes taking part easier for a person, in her own words, sealed with her own key; one a person, wherever she belongs.
+
+    `sealed` opens for herself alone. `shown` is the same again, there only while she lets the trainers and leads where she belongs read it.
+    """
+
+    __tablename__ = "access_needs"
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Person.id, ondelete="CASCADE"), unique=True, info=kinds.LINK)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary, info=kinds.kept_as(kinds.Privacy.WELLBEING))
+    shown: Mapped[bytes | None] = mapped_column(LargeBinary, info=kinds.kept_as(kinds.Privacy.WELLBEING))
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now, info=kinds.kept_as(kinds.Privacy.WELLBEING))
+    row_version: Mapped[int] = mapped_column(info=kinds.NONE)
+
+    __mapper_args__ = {"version_id_col": row_version}  # noqa: RUF012 - SQLAlchemy's own shape
 
 
 class NamedSupervisor(TenantRow):

@@ -15,7 +15,8 @@ NAVIGATION = (
     NavigationItem("My record", "membership.timeline", policy.SEE_OWN_RECORD, 30),
     NavigationItem("People", "people.index", policy.SEE_PEOPLE, 27),
     NavigationItem("Groups", "groups.index", policy.MANAGE_GROUPS, 10, on="people"),
-    NavigationItem("What makes taking part easier", "people.needs", policy.SEE_PEOPLE, 20, on="people"),
+    NavigationItem("What makes taking part easier", "needs.people", policy.SEE_PEOPLE, 20, on="people"),
+    NavigationItem("What makes taking part easier", "needs.write", policy.OWN_NEEDS, 6, on="account"),
     NavigationItem("Download the list", "people.export", policy.EXPORT_PEOPLE, 70, on="people"),
     NavigationItem("Who did what", "audit.index", policy.READ_AUDIT, 80, on="people"),
     NavigationItem("Who has lost a code", "lost_codes.index", policy.HELP_WITH_CODES, 60, on="people"),
@@ -56,6 +57,11 @@ KEEPINGS = (
         "The link to you is cut; the learning of nobody in particular stays, so that the organisation's numbers stay true",
         is_exported=True, how_long="As long as the organisation uses the service; the link to you until you erase your account",
         blank=forget_person,
+    ),
+    Keeping(
+        "access_needs", "What makes taking part easier for you, in your own words", Fate.DELETE,
+        "Your key is destroyed first, so that it is unreadable in every copy; then the row goes",
+        is_exported=True, how_long="Until you delete it or erase your account", words=queries.words_of_needs,
     ),
     Keeping(
         "pause", "When you had stepped back, without a reason", Fate.DELETE, "It is nobody's but yours", is_exported=True,

@@ -9,6 +9,7 @@ from lms.access.actor import Role
 GRANTABLE = (Role.TRAINEE, Role.TRAINER, Role.SUPERVISOR, Role.VERIFIER, Role.LEAD)
 """What a lead gives to a member. An accreditor is invited from outside, for a time; an operator runs the service."""
 
+MOST_NEEDS = 2_000
 NOT_ON_HERSELF = "Nobody changes her own roles or suspends herself. Ask another lead of your organisation."
 LAST_LEAD = (
     "Your organisation would be left without a lead. Make somebody else a lead first (People, then her name, then Roles), and try again."

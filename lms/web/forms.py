@@ -44,3 +44,19 @@ class HouseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
             target.errors = [*errors, words]
         else:
             self.form_errors.append(words)
+
+
+class VersionedForm(HouseForm):
+    """A form over one row that another tab may change meanwhile: it says on which version of the row it was shown, 0 for none."""
+
+    row_version = HiddenField()
+
+    @property
+    def shown_on(self) -> int:
+        """The version it was shown on."""
+        text = self.row_version.data or ""
+        return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+    def stand_on(self, row_version: int) -> None:
+        """It is shown on this version now."""
+        self.row_version.data = str(row_version)

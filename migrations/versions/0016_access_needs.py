@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column('sealed', sa.LargeBinary(), nullable=False),
         sa.Column('shown', sa.LargeBinary(), nullable=True),
         sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('row_version', sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_access_needs_person_id'), ondelete='CASCADE'),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_access_needs')),
         sa.UniqueConstraint('person_id', name=op.f('uq_access_needs_person_id')),

@@ -19,6 +19,7 @@ from lms.base.db import db
 from lms.help import queries as help_lines
 from lms.membership import queries as members
 from lms.membership.models import Membership
+from lms.web.paging import page_asked
 
 blueprint = Blueprint("progress", __name__, template_folder="../templates")
 PEOPLE_A_PAGE = 50
@@ -32,7 +33,7 @@ def grid() -> str:
     audit.note_view(by=actor, thing="progress grid", thing_id=actor.membership_id or actor.person_id)
     cohorts = members.cohorts_seen_by(actor)
     chosen = next((cohort for cohort in cohorts if str(cohort.id) == request.args.get("cohort")), cohorts[0] if cohorts else None)
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = page_asked()
     shown = chosen.members[(page - 1) * PEOPLE_A_PAGE:page * PEOPLE_A_PAGE] if chosen else ()
     has_more, modules = bool(chosen and len(chosen.members) > page * PEOPLE_A_PAGE), modules_shown()
     return render_template(

@@ -1,6 +1,7 @@
 """Deciding what must be kept of somebody who was erased. What nobody decides about goes after four weeks (issue 3, 6; MUST-30)."""
 
 import uuid
+from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -50,11 +51,10 @@ def tell_leads(session: Session, who: Erased) -> None:
     here = list(session.scalars(select(Membership.id).where(Membership.id.in_(who.memberships))))
     for membership_id in rest.left_of(session, here):
         for lead in leads_of(session):
-            if lead.id != membership_id:
-                mail.write(
-                    session, kind="governance: rest", once=f"rest:{membership_id}:{lead.id}", person_id=lead.person_id,
-                    organisation_id=lead.organisation_id,
-                )
+            mail.write(
+                session, kind="governance: rest", once=f"rest:{membership_id}:{lead.id}", person_id=lead.person_id,
+                organisation_id=lead.organisation_id,
+            )
 
 
 def _keep_decision(
@@ -69,6 +69,6 @@ def _keep_decision(
 def _let_go(session: Session, membership_id: uuid.UUID) -> int:
     count = 0
     for _, cls in rest.rest_tables():
-        gone = session.execute(delete(cls).where(cls.membership_id == membership_id).execution_options(synchronize_session=False))
-        count += gone.rowcount  # type: ignore[attr-defined]
+        gone: Any = session.execute(delete(cls).where(cls.membership_id == membership_id).execution_options(synchronize_session=False))
+        count += int(gone.rowcount)
     return count

@@ -1,6 +1,8 @@
 """What is left of people who were erased, and whether it must be kept."""
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+import uuid
+
+from flask import Blueprint, flash, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from lms.access import requires
@@ -11,9 +13,9 @@ from lms.governance import actions, policy
 from lms.governance.forms import RestForm
 from lms.governance.queries import rest
 from lms.membership.models import Membership
+from lms.web.paging import page_asked
 
 blueprint = Blueprint("rest", __name__, template_folder="../templates")
-LAST_PAGE = 100_000
 
 
 @blueprint.get("/our-organisation/erased")
@@ -32,12 +34,14 @@ def decide(membership: Membership) -> Response:
         actions.decide(by=acting(), membership=membership, because=form.chosen)
     except RuleBroken as broken:
         form.blame(broken.field, broken.words)
-        return _page(form, 422)
+        return _page(form, 422, wrong=membership.id)
     flash("Noted.")
     return redirect(url_for("rest.index"), 303)
 
 
-def _page(form: RestForm, status: int = 200) -> Response:
-    page = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
+def _page(form: RestForm, status: int = 200, *, wrong: uuid.UUID | None = None) -> Response:
+    page = page_asked()
     lines, has_more = rest.places(db.session(), page)
-    return make_response(render_template("governance/rest.html", form=form, lines=lines, has_more=has_more, page=page), status)
+    return make_response(render_template(
+        "governance/rest.html", form=form, lines=lines, has_more=has_more, page=page, wrong=wrong,
+    ), status)

@@ -55,7 +55,7 @@ def accept(asked: Asked, newcomer: Newcomer) -> uuid.UUID:
     if words:
         raise RuleBroken(words, "name")
     accounts.check_new_pass_phrase(newcomer.pass_phrase, name=newcomer.name, email=asked.address)
-    accounts.check_needs(newcomer.needs)
+    membership.check_needs(newcomer.needs)
     hashed = accounts.hash_pass_phrase(newcomer.pass_phrase)  # before anything is written: it takes its time, and one writes at a time
     bind_request(OrganisationScope(asked.organisation_id))
     if queries.has_account(asked.address):
@@ -69,7 +69,7 @@ def accept(asked: Asked, newcomer: Newcomer) -> uuid.UUID:
             )
     except IntegrityError:
         raise HasAccount(HAS_ACCOUNT) from None
-    accounts.keep_needs(db.session(), person.id, newcomer.needs, is_shown=False)
+    membership.keep_needs(db.session(), person.id, newcomer.needs, is_shown=False)
     _join(invitation, person.id)
     return person.id
 

@@ -70,31 +70,25 @@ def check_batch(work: Work, person_of: Any) -> None:
         if batch is None or actor is None or batch.checked_at:
             return
         text = queries.text_of(batch)
-    counted = _counted(work, actor, text)
+    counted = _counted(work, actor, batch.organisation_id, text)
     with transactions.step() as session:
         batch, actor = _found(session, work, person_of)
         if batch is not None and actor is not None:
             _keep_result(batch, counted)
 
 
-def _counted(work: Work, actor: Actor, text: str) -> Counted:
+def _counted(work: Work, actor: Actor, organisation_id: uuid.UUID, text: str) -> Counted:
     """Look through a long list while others go on writing: no transaction that writes is open meanwhile."""
     total = text.count("\n")
     work.tell(0, total)
-    with reading_in(OrganisationScope(_in_organisation(work))) as session:
+    with reading_in(OrganisationScope(organisation_id)) as session:
         against = _against(session, actor)
     try:
-        counted = rules.count(rules.rows_of(text), against, lambda done: work.tell(min(done, total), total))
+        counted = rules.count(rules.rows_of(text), against, lambda done: work.tell(done, total))
     except ValueError as broken:
         counted = Counted(0, (rules.Fault(1, "", str(broken)),), 0)
     work.tell(total, total)
     return counted
-
-
-def _in_organisation(work: Work) -> uuid.UUID:
-    if work.organisation_id is None:
-        raise ValueError("a list is looked through inside an organisation")
-    return work.organisation_id
 
 
 def carry_out(*, by: Actor, batch: ImportBatch) -> int:

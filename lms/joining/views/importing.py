@@ -1,6 +1,6 @@
 """Bringing in a list: upload, look at what was found, send."""
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from lms.access import requires
@@ -14,6 +14,7 @@ from lms.joining.forms import ImportForm
 from lms.joining.models import ImportBatch
 from lms.web.csv import download
 from lms.web.forms import tokens
+from lms.web.paging import page_asked
 
 blueprint = Blueprint("imports", __name__, template_folder="../templates")
 A_PAGE = 100
@@ -44,7 +45,7 @@ def stage() -> Response:
 @requires(policy.IMPORT, find=queries.batch_or_none)
 def look(batch: ImportBatch) -> str:
     """What was found, row by row, or how far the look has come."""
-    page = min(max(request.args.get("page", 1, type=int), 1), 1_000)
+    page = page_asked()
     faults = (batch.faults or [])[(page - 1) * A_PAGE: page * A_PAGE]
     progress = progress_of(db.session(), carry_key(batch.id) if batch.checked_at else check_key(batch.id))
     has_more = len(batch.faults or []) > page * A_PAGE

@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from lms.access import Role, requires
@@ -15,16 +15,16 @@ from lms.joining.forms import InviteForm
 from lms.joining.models import Invitation
 from lms.membership.queries import cohort_or_none
 from lms.web.forms import tokens
+from lms.web.paging import page_asked
 
 blueprint = Blueprint("invitations", __name__, template_folder="../templates")
-LAST_PAGE = 100_000
 
 
 @blueprint.get("/invitations")
 @requires(policy.INVITE)
 def index() -> str:
     """Who was invited, and what became of it."""
-    page = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
+    page = page_asked()
     actor = acting()
     only_of = None if Role.LEAD in actor.roles else actor.membership_id
     lines, has_more = queries.lines(page, only_of=only_of)

@@ -15,11 +15,13 @@ from lms.membership.actions.groups import (
 from lms.membership.actions.joining import join
 from lms.membership.actions.leads import must_keep_a_lead
 from lms.membership.actions.leaving import end_membership, suspend, take_back
+from lms.membership.actions.needs import check_needs, keep_needs
 from lms.membership.actions.roles import grant_role, set_roles, take_role
 from lms.membership.actions.supervising import name_supervisors
 
 __all__ = [
-    "add_trainees", "add_trainer", "archive_group", "end_membership", "grant_role", "join", "move_trainee", "must_keep_a_lead",
-    "name_supervisors", "open_cohort", "open_group", "place_in_cohort", "remove_trainer", "rename_group", "return_everywhere",
+    "add_trainees", "add_trainer", "archive_group", "check_needs", "end_membership", "grant_role", "join", "keep_needs", "move_trainee",
+    "must_keep_a_lead", "name_supervisors", "open_cohort", "open_group", "place_in_cohort", "remove_trainer", "rename_group",
+    "return_everywhere",
     "set_roles", "step_back_everywhere", "suspend", "take_back", "take_role",
 ]  # fmt: skip

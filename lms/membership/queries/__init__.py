@@ -32,13 +32,13 @@ from lms.membership.queries.holders import (
     supervisors_of,
 )
 from lms.membership.queries.lost_codes import LostCode, lost_codes, with_lost_code_or_none
+from lms.membership.queries.needs import SHUT, OwnNeeds, needs_of, needs_seen_by, own_needs, words_of_needs
 from lms.membership.queries.people import (
     PersonLine,
     Wanted,
     gaps,
     line_of,
     named_holders,
-    needs_seen_by,
     own_supervisors,
     people,
     supervised_by,
@@ -49,10 +49,12 @@ from lms.membership.queries.places import OwnPlace, place_or_none, places_of
 __all__ = [
     "ERASED",
     "NO_COHORT",
+    "SHUT",
     "AuditLine",
     "CohortView",
     "LostCode",
     "Member",
+    "OwnNeeds",
     "OwnPlace",
     "PersonLine",
     "Wanted",
@@ -76,9 +78,11 @@ __all__ = [
     "member_or_none",
     "name_of",
     "named_holders",
+    "needs_of",
     "needs_seen_by",
     "open_groups",
     "organisation_pseudonym",
+    "own_needs",
     "own_places_away",
     "own_supervisors",
     "part_in",
@@ -94,4 +98,5 @@ __all__ = [
     "supervisors_of",
     "trainer_of_or_none",
     "with_lost_code_or_none",
+    "words_of_needs",
 ]  # fmt: skip

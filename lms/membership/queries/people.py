@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy import false, func, or_, select, true
 
 from lms.access import Actor, Role
-from lms.accounts.models import AccessNeeds, Person
-from lms.accounts.queries import needs_shown
+from lms.accounts.models import Person
 from lms.base import clock
 from lms.base.db import db
 from lms.membership import rules
@@ -54,7 +53,7 @@ def people(actor: Actor, wanted: Wanted, page: int = 1, a_page: int | None = A_P
     """A page of the people this actor may see, and whether there are more; `a_page` None: all of them. Four queries, whatever the size."""
     listed = (
         select(Membership, Person.name, Person.pronouns).outerjoin(Person, Person.id == Membership.person_id)
-        .where(_seen_by(actor), *_conditions(actor, wanted)).order_by(func.lower(Person.name), Membership.id)
+        .where(seen_by(actor), *_conditions(actor, wanted)).order_by(func.lower(Person.name), Membership.id)
     )
     if a_page is not None:
         listed = listed.offset((page - 1) * a_page).limit(a_page + 1)
@@ -107,28 +106,16 @@ def state_of(actor: Actor, membership: Membership) -> State:
 
 def gaps(actor: Actor) -> dict[str, int]:
     """How many trainees have no supervisor, and how many no deputy, who can act now. Two queries."""
-    counted = {name: select(func.count(Membership.id)).where(_seen_by(actor), *_conditions(actor, Wanted(gap=name))) for name in GAPS}
+    counted = {name: select(func.count(Membership.id)).where(seen_by(actor), *_conditions(actor, Wanted(gap=name))) for name in GAPS}
     return {name: db.session.scalar(statement) or 0 for name, statement in counted.items()}
 
 
-def _seen_by(actor: Actor) -> Any:
+def seen_by(actor: Actor) -> Any:
+    """Whom she may see: all for a lead, the trainees of her own groups for a trainer."""
     return true() if Role.LEAD in actor.roles else Membership.id.in_(trained_by(actor.membership_id))
 
 
 GAPS = {"supervisor": NamedSupervisor.supervisor_id, "deputy": NamedSupervisor.deputy_id}
-
-
-def needs_seen_by(actor: Actor, page: int = 1) -> tuple[list[tuple[str, str]], bool]:
-    """(name, what makes taking part easier for her) of a page of those who let this actor read it, and whether there are more."""
-    shown = (
-        select(Person.id, Person.name).join(Membership, Membership.person_id == Person.id)
-        .join(AccessNeeds, AccessNeeds.person_id == Person.id)
-        .where(_seen_by(actor), AccessNeeds.shown.is_not(None), Membership.ended_at.is_(None), Membership.suspended_at.is_(None))
-        .order_by(func.lower(Person.name), Person.id).offset((page - 1) * A_PAGE).limit(A_PAGE + 1)
-    )
-    found = [(person_id, name) for person_id, name in db.session.execute(shown)]
-    words = needs_shown(db.session(), [person_id for person_id, _ in found[:A_PAGE]])
-    return [(name, words[person_id]) for person_id, name in found[:A_PAGE] if person_id in words], len(found) > A_PAGE
 
 
 def _conditions(actor: Actor, wanted: Wanted) -> list[Any]:

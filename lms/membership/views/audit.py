@@ -6,7 +6,7 @@ from lms.access import requires
 from lms.base import ids
 from lms.membership import policy, queries
 from lms.membership.models import Membership
-from lms.membership.views.people import page_asked
+from lms.web.paging import page_asked
 
 blueprint = Blueprint("audit", __name__, template_folder="../templates")
 

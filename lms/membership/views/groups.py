@@ -11,8 +11,8 @@ from lms.base.db import db
 from lms.base.errors import RuleBroken
 from lms.membership import actions, forms, policy, queries
 from lms.membership.models import Cohort, Membership, Part
-from lms.membership.views.people import page_asked
 from lms.web.forms import HouseForm
+from lms.web.paging import page_asked
 
 blueprint = Blueprint("groups", __name__, template_folder="../templates")
 A_PAGE = 50

@@ -9,9 +9,9 @@ from lms.membership import forms, policy, queries
 from lms.membership.rules import State
 from lms.web.csv import download
 from lms.web.filters import day
+from lms.web.paging import page_asked
 
 blueprint = Blueprint("people", __name__, template_folder="../templates")
-LAST_PAGE = 100_000  # a number no database can count to must not reach it
 TO_LEAD, TO_TRAINER = (State.ACTIVE, State.SUSPENDED, State.LEFT), (State.ACTIVE, State.NOT_AVAILABLE)
 
 
@@ -38,16 +38,6 @@ def export() -> Response:
     return download("people.csv", ("name", "pronouns", "roles", "groups", "supervisor", "deputy", "state", "joined"), map(row_of, lines))
 
 
-@blueprint.get("/people/access-needs")
-@requires(policy.SEE_PEOPLE)
-def needs() -> str:
-    """What makes taking part easier for those who let her read it; that she looked is noted."""
-    actor, page = acting(), page_asked()
-    audit.note_view(by=actor, thing="list of what makes taking part easier", thing_id=actor.membership_id or actor.person_id)
-    lines, has_more = queries.needs_seen_by(actor, page)
-    return render_template("membership/needs.html", lines=lines, has_more=has_more, page=page)
-
-
 def row_of(line: queries.PersonLine) -> tuple[str, ...]:
     """A member in the file."""
     roles, groups = ", ".join(line.roles), ", ".join(line.groups)
@@ -58,11 +48,6 @@ def wanted_here() -> queries.Wanted:
     """The filter in the address."""
     names = ("role", "group", "state", "gap")
     return queries.Wanted(*(request.args.get(name, "")[:60] for name in names))
-
-
-def page_asked() -> int:
-    """The page in the address, within reason."""
-    return min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
 
 
 def address(wanted: queries.Wanted, page: int) -> str:

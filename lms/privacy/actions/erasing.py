@@ -130,6 +130,8 @@ def _in_organisation(organisation_id: uuid.UUID, who: Erased) -> None:
         for keeping in held.keepings():
             if issubclass(by_name[keeping.table], TenantRow):
                 _apply(session, keeping, by_name[keeping.table], who)
+        for follow in current_app.extensions["peerway_on_erased"]:
+            follow(session, who)
 
 
 def _apply(session: Session, keeping: Keeping, cls: type[TenantRow], who: Erased) -> None:

@@ -35,7 +35,7 @@ def open_for(
 
 
 def open_own(person_id: uuid.UUID, sealed: bytes, *, table: str, column: str, row_id: uuid.UUID) -> str:
-    """For rooms that only ever look up the writer's own rows: drafts."""
+    """For who only ever looks up the writer's own rows (drafts), and for the drill that throws the words away (`sampling`)."""
     wrapped = queries.key_store().by_id(rules.key_id_of(sealed))
     if wrapped is None:
         raise KeyGone("the key was destroyed")

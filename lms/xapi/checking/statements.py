@@ -128,10 +128,13 @@ def _check_context(value: Any, notes: Notes, *, is_about_activity: bool) -> None
     ))
     notes.member(value, "statement", lambda reference: check_statement_ref(reference, notes))
     notes.member(value, "extensions", lambda extensions: check_extensions(extensions, notes))
-    for name, kind in zip(IN_TWO, ("agent", "group"), strict=True) if notes.version is Version.TWO else ():
-        notes.member(value, name, lambda several, kind=kind: notes.each(  # type: ignore[misc]
-            several, "IEEE 9274.1.1 4.2.2.6", lambda one, kind=kind: _check_involved(one, kind, notes),  # type: ignore[misc]
-        ))
+    if notes.version is Version.TWO:
+        notes.member(value, "contextAgents", lambda several: _check_all_involved(several, "agent", notes))
+        notes.member(value, "contextGroups", lambda several: _check_all_involved(several, "group", notes))
+
+
+def _check_all_involved(value: Any, kind: str, notes: Notes) -> None:
+    notes.each(value, "IEEE 9274.1.1 4.2.2.6", lambda one: _check_involved(one, kind, notes))
 
 
 def _check_involved(value: Any, kind: str, notes: Notes) -> None:

@@ -113,7 +113,9 @@ def test_if_nobody_decides_it_goes_after_four_weeks_as_the_dry_run_said(app: Any
 def test_no_choice_is_told_and_another_organisation_finds_nothing(app: Any, cast: Any, erased: Any, client_of: ClientOf) -> None:
     olu = client_of("olu")
     answer = decide(olu, erased, "curiosity")
-    assert answer.status_code == 422 and "Choose whether it has to be kept" in answer.get_data(as_text=True)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422 and "Choose whether it has to be kept" in page
+    assert 'href="#because"' in page and 'id="because"' in page, "the way from the summary to the choice"
     fields = {"because": "nothing"}
     moira = client_of("moira")
     tokens = tokens_of(moira.get("/cohorts").get_data(as_text=True), "/cohorts")

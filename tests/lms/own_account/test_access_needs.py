@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from lms.access import Actor
-from lms.accounts import queries
-from lms.accounts.models import AccessNeeds
 from lms.audit.models import AuditEntry
 from lms.base.errors import NotAllowed
 from lms.base.sealing import CannotBeOpened
+from lms.membership import queries
+from lms.membership.models import AccessNeeds
 from lms.privacy import actions as vault
 from lms.privacy.actions import erasing
 from tests.engines import BOTH
@@ -104,3 +104,40 @@ def test_somebody_suspended_or_gone_is_not_on_the_list(app: Any, cast: Any, conf
     page = f"/people/{cast.amina.membership_id}"
     press(confirmed_client_of("olu"), page, f"{page}/suspend")
     assert WORDS not in read_by(client_of("tess"))
+
+
+@BOTH
+def test_two_tabs_lose_nothing(client_of: ClientOf) -> None:
+    amina = client_of("amina")
+    one, two = (tokens_of(amina.get(PAGE).get_data(as_text=True), PAGE) for _ in range(2))
+    assert amina.post(PAGE, data=one | {"needs": "from one"}).status_code == 303
+    answer = amina.post(PAGE, data=two | {"needs": "from two"})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 409 and "from one" in page and "from two" in page
+    assert amina.post(PAGE, data=tokens_of(page, PAGE) | {"needs": "from both"}).status_code == 303
+    assert "from both" in amina.get(PAGE).get_data(as_text=True)
+
+
+def test_words_sent_after_the_session_had_ended_wait_on_the_page(client_of: ClientOf) -> None:
+    amina = client_of("amina")
+    fields = tokens_of(amina.get(PAGE).get_data(as_text=True), PAGE)
+    amina.delete_cookie("peerway")
+    assert amina.post(PAGE, data=fields | {"needs": "words that waited"}).location == "/sign-in"
+    assert "words that waited" in client_of("amina").get(PAGE).get_data(as_text=True)
+
+
+def test_without_the_key_nothing_is_written_over_and_a_newcomer_can_join_without_it(app: Any, client: Any, client_of: ClientOf) -> None:
+    amina, kek = client_of("amina"), app.config["SETTINGS"].home / "keys" / "kek"
+    keep(amina, WORDS)
+    invite(client_of("olu"))
+    key = kek.read_bytes()
+    kek.unlink()
+    try:
+        page = amina.get(PAGE).get_data(as_text=True)
+        assert "Nothing is lost" in page and "<textarea" not in page
+        answer = join(client, link_to(app, "gwen@people.example"), needs=WORDS)
+        assert answer.status_code == 422 and "Leave it empty" in answer.get_data(as_text=True) and WORDS in answer.get_data(as_text=True)
+        assert join(client, link_to(app, "gwen@people.example"), needs="").status_code == 303
+    finally:
+        kek.write_bytes(key)
+    assert WORDS in client_of("amina").get(PAGE).get_data(as_text=True)

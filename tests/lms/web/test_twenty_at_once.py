@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from assessments.wellbeing.models import PlanNoted
-from lms.accounts.models import AccessNeeds
 from lms.joining.models import Invitation
 from lms.mail.models import Message
-from lms.membership.models import Cohort, Membership
+from lms.membership.models import AccessNeeds, Cohort, Membership
 from tests.courses.learning.test_at_once import at_once, twin
 from tests.engines import BOTH
 from tests.factories.rows import count
