@@ -18,6 +18,7 @@ from lms.access import Actor
 from lms.base import clock, ids
 from lms.base.db import db
 from lms.base.errors import OutOfDate, RuleBroken
+from lms.base.sealing import CannotBeOpened
 from lms.mail import actions as mail
 from lms.privacy import actions as vault
 from lms.tenancy.actions import bind
@@ -26,6 +27,7 @@ from lms.web import transactions
 
 CHOOSE = "Choose whom you would like to talk to."
 ONLY_BY_PHONE = "This person can only be rung. Ring the number, or choose somebody else as well."
+NOT_NOW = "Your plan cannot be kept just now: the key is not in place. Your words are still in the page; copy them somewhere safe."
 TOO_LONG = f"Make it shorter: it can have up to {rules.MOST_PLAN:,} characters."
 
 
@@ -78,7 +80,10 @@ def go_on() -> int:
 
 
 def keep_plan(*, by: Actor, words: str, row_version: int) -> WellnessPlan:
-    """Keep her plan, sealed. Raises RuleBroken when it is too long, OutOfDate when another tab saved something else first."""
+    """Keep her plan, sealed.
+
+    Raises RuleBroken when it is too long or its key is missing, OutOfDate when another tab saved something else first.
+    """
     if len(words) > rules.MOST_PLAN:
         raise RuleBroken(TOO_LONG, "words")
     session, now = db.session(), clock.now()
@@ -90,9 +95,11 @@ def keep_plan(*, by: Actor, words: str, row_version: int) -> WellnessPlan:
         session.flush()
         return row
     if row.row_version != row_version:
-        if queries.words_of(row, by)["words"] == words:
+        if queries.opened_plan(row, by) == words:
             return row
         raise OutOfDate()
+    if queries.opened_plan(row, by) is None:
+        raise RuleBroken(NOT_NOW, "words")
     row.sealed, row.changed_at = _sealed(by, words, row.id), now
     session.flush()
     return row
@@ -155,6 +162,7 @@ def forget_over(session: Session) -> int:
 
 
 def _sealed(by: Actor, words: str, row_id: uuid.UUID) -> bytes:
-    return vault.seal_for(by.person_id, words, table="wellness_plan", column="sealed", row_id=row_id)
-
-
+    try:
+        return vault.seal_for(by.person_id, words, table="wellness_plan", column="sealed", row_id=row_id)
+    except CannotBeOpened:
+        raise RuleBroken(NOT_NOW, "words") from None

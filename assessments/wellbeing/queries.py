@@ -146,15 +146,20 @@ def plan_of(session: Session, person_id: uuid.UUID) -> WellnessPlan | None:
     return session.scalar(select(WellnessPlan).where(WellnessPlan.person_id == person_id))
 
 
-def words_of(row: WellnessPlan, actor: Actor) -> dict[str, str]:
-    """What it says, for herself alone; words that cannot be opened are said to be so. Raises NotAllowed for anybody else."""
+def opened_plan(row: WellnessPlan, actor: Actor) -> str | None:
+    """What it says, for herself alone; None while it cannot be opened. Raises NotAllowed for anybody else."""
     try:
-        words = vault.open_for(
+        return vault.open_for(
             row.person_id, row.sealed, table="wellness_plan", column="sealed", row_id=row.id, by=actor, purpose="her own plan",
         )
     except CannotBeOpened:
-        words = SHUT
-    return {"words": words}
+        return None
+
+
+def words_of(row: WellnessPlan, actor: Actor) -> dict[str, str]:
+    """What it says, for her copy; words that cannot be opened are said to be so. Raises NotAllowed for anybody else."""
+    words = opened_plan(row, actor)
+    return {"words": SHUT if words is None else words}
 
 
 def untold(session: Session) -> list[str]:

@@ -65,7 +65,7 @@ class ImportBatch(TenantRow):
     __tablename__ = "import_batch"
 
     asked_by_id: Mapped[uuid.UUID] = mapped_column(info=kinds.LINK)
-    sealed: Mapped[bytes] = mapped_column(LargeBinary, info=kinds.CONTACT)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary, deferred=True, info=kinds.CONTACT)
     faults: Mapped[list[Any] | None] = mapped_column(JSON, info=kinds.NONE)
     good: Mapped[int] = mapped_column(default=0, info=kinds.NONE)
     known: Mapped[int] = mapped_column(default=0, info=kinds.NONE)

@@ -2,10 +2,12 @@
 
 import csv
 import hashlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+import io
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import chain
 
 from lms.access.actor import Role
 from lms.accounts.rules import LONGEST_EMAIL, email_as_kept, looks_like_an_email
@@ -13,6 +15,9 @@ from lms.accounts.rules import LONGEST_EMAIL, email_as_kept, looks_like_an_email
 GOOD_FOR = timedelta(days=14)
 LONGEST_NAME = 200
 MOST_ROWS, MOST_BYTES, SMALL, TELLS_EVERY = 10_000, 2 * 1024 * 1024, 200, 250
+PART, PLACES = 32 * 1024, 1 << 17
+"""Characters of a list that are sealed together; places the addresses of a list are marked at."""
+
 MOST_AN_HOUR = 300
 """Letters an organisation's invitations may bring an hour: more wait their turn (mail bombing, safety.md 2.1, class 17)."""
 
@@ -129,12 +134,14 @@ def address_problem(address: str) -> str:
     return "" if looks_like_an_email(address) else "Check the e-mail address: it should look like name@example.org."
 
 
-def rows_of(text: str) -> Iterator[tuple[int, Mapping[str, str]]]:
-    """Line number and cells by column of an uploaded list. Raises ValueError, in words, for a list that cannot be read at all."""
-    if "\x00" in text:
-        raise ValueError("The file holds characters that are not text. Save it as CSV (UTF-8) and upload it again.")
-    dialect = ";" if text.split("\n", 1)[0].count(";") > text.split("\n", 1)[0].count(",") else ","
-    reader = csv.reader(_lines(text), delimiter=dialect, strict=True)
+def rows_of(lines: Iterable[str]) -> Iterator[tuple[int, Mapping[str, str]]]:
+    """Line number and cells by column of an uploaded list, given line by line with its ends.
+
+    Raises ValueError, in words, for a list that cannot be read at all.
+    """
+    readable = _readable(lines)
+    first = next(readable, "")
+    reader = csv.reader(chain([first], readable), delimiter=";" if first.count(";") > first.count(",") else ",", strict=True)
     try:
         heading = [_heading(cell) for cell in next(reader, [])]
         _check_heading(heading)
@@ -145,13 +152,27 @@ def rows_of(text: str) -> Iterator[tuple[int, Mapping[str, str]]]:
         raise ValueError(f"Line {reader.line_num} cannot be read: a quotation mark is not closed or stands in the wrong place.") from broken
 
 
-def _lines(text: str) -> Iterator[str]:
-    """One line after the other, so that a long list is not there twice."""
-    start = 0
-    while start < len(text):
-        end = text.find("\n", start) + 1 or len(text)
-        yield text[start:end]
-        start = end
+def lines_of(parts: Iterable[str]) -> Iterator[str]:
+    """The lines, with their ends, of a text that comes in parts."""
+    rest = ""
+    for part in parts:
+        whole, end, last = f"{rest}{part}".rpartition("\n")
+        yield from io.StringIO(f"{whole}{end}", newline="\n")
+        rest = last
+    if rest:
+        yield rest
+
+
+def parts_of(text: str) -> list[str]:
+    """A text in parts of a size, so that it need never be in memory whole again; one empty part of nothing."""
+    return [text[start:start + PART] for start in range(0, len(text), PART)] or [""]
+
+
+def _readable(lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
+        if "\x00" in line:
+            raise ValueError("The file holds characters that are not text. Save it as CSV (UTF-8) and upload it again.")
+        yield line
 
 
 def check(rows: Iterator[tuple[int, Mapping[str, str]]], against: Against) -> Checked:
@@ -166,29 +187,52 @@ def check(rows: Iterator[tuple[int, Mapping[str, str]]], against: Against) -> Ch
     return Checked(tuple(invitees), tuple(faults), known)
 
 
-def count(rows: Iterator[tuple[int, Mapping[str, str]]], against: Against, tell: Callable[[int], None]) -> Counted:
-    """The same for a long list, with `tell(rows looked at)` on the way: memory grows with its faults and not with its people."""
+def count(read: Callable[[], Iterable[str]], against: Against, tell: Callable[[int, int], None]) -> Counted:
+    """The same for a long list, whose lines `read` gives as often as they are asked for, with `tell(rows looked at, rows)` on the way.
+
+    Memory grows with its faults and not with its people: a first look marks the addresses that may stand there twice.
+    """
     faults: list[Fault] = []
     good = known = 0
-    for number, (found, wrong) in enumerate(_looked_at(rows, against), start=1):
+    total, twice = _first_look(read())
+    tell(0, total)
+    for number, (found, wrong) in enumerate(_looked_at(rows_of(read()), against, twice), start=1):
         faults += wrong
         good += found is not None
         known += found is None and not wrong
         if number % TELLS_EVERY == 0:
-            tell(number)
+            tell(number, total)
+    tell(total, total)
     return Counted(good, tuple(faults), known)
 
 
-def _looked_at(rows: Iterator[tuple[int, Mapping[str, str]]], against: Against) -> Iterator[tuple[Invitee | None, list[Fault]]]:
+def _first_look(lines: Iterable[str]) -> tuple[int, bytearray]:
+    """How many rows, and for each place of an address whether it was met never, once or more often."""
+    places, total = bytearray(PLACES), 0
+    for _, cells in rows_of(lines):
+        total += 1
+        place = _mark(cells) % PLACES
+        places[place] = min(places[place] + 1, 2)
+    return total, places
+
+
+def _mark(cells: Mapping[str, str]) -> int:
+    address = email_as_kept(cells.get("e-mail", ""))
+    return int.from_bytes(hashlib.blake2b(address.encode("utf-8", "surrogatepass"), digest_size=8).digest())
+
+
+def _looked_at(
+    rows: Iterator[tuple[int, Mapping[str, str]]], against: Against, twice: bytearray | None = None,
+) -> Iterator[tuple[Invitee | None, list[Fault]]]:
     """For each row whom to invite, or what is wrong with it; neither for somebody who is there or invited already."""
     met: dict[int, int] = {}
     for line, cells in rows:
         found, wrong = _row(line, cells, against.may, against.cohorts)
-        address = email_as_kept(cells.get("e-mail", ""))
-        mark = int.from_bytes(hashlib.blake2b(address.encode("utf-8", "surrogatepass"), digest_size=8).digest())
+        address, mark = email_as_kept(cells.get("e-mail", "")), _mark(cells)
         if mark in met and not wrong:
             wrong.append(Fault(line, "e-mail", f"The same address stands in line {met[mark]}."))
-        met.setdefault(mark, line)
+        if twice is None or twice[mark % PLACES] > 1:
+            met.setdefault(mark, line)
         is_known = address in against.present or address in against.invited
         yield (None if wrong or is_known else found), wrong
 

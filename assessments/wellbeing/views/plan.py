@@ -20,7 +20,10 @@ blueprint = Blueprint("plan", __name__, template_folder="../templates")
 def write() -> Response:
     """Read it and go on with it."""
     row = queries.plan_of(db.session(), acting().person_id)
-    return _page(plan_form(queries.words_of(row, acting())["words"], row.row_version) if row else plan_form("", 0))
+    if row is None:
+        return _page(plan_form("", 0))
+    words = queries.opened_plan(row, acting())
+    return _page(plan_form(words or "", row.row_version), is_shut=words is None)
 
 
 @blueprint.post("/wellness-plan")
@@ -66,14 +69,15 @@ def people() -> str:
 def _both(form: PlanForm) -> Response:
     row = queries.plan_of(db.session(), acting().person_id)
     form.blame("", BOTH)
-    other = queries.words_of(row, acting())["words"] if row else ""
+    other = queries.opened_plan(row, acting()) if row else ""
     form.stand_on(row.row_version if row else 0)
-    return _page(form, 409, other=other)
+    return _page(form, 409, other=other or "")
 
 
-def _page(form: PlanForm, status: int = 200, *, other: str = "") -> Response:
+def _page(form: PlanForm, status: int = 200, *, other: str = "", is_shut: bool = False) -> Response:
     session, actor = db.session(), acting()
+    is_kept, noted = queries.plan_of(session, actor.person_id) is not None, queries.noted(session, actor.membership_id)
     return make_response(render_template(
-        "wellbeing/plan.html", form=form, buttons=tokens(), other=other, noted=queries.noted(session, actor.membership_id),
-        is_kept=queries.plan_of(session, actor.person_id) is not None, parked=parked_for(actor.person_id, url_for("plan.write")),
+        "wellbeing/plan.html", form=form, buttons=tokens(), other=other, noted=noted, is_kept=is_kept, is_shut=is_shut, shut=queries.SHUT,
+        parked=parked_for(actor.person_id, url_for("plan.write")),
     ), status)

@@ -42,7 +42,7 @@ def stage(*, by: Actor, raw: bytes) -> ImportBatch:
     key = key_made_in(queries.key_file(current_app.config["SETTINGS"]))
     batch = ImportBatch(
         id=batch_id, organisation_id=by.organisation_id, asked_by_id=by.membership_id,
-        sealed=seal(key, text, queries.bound_to(batch_id)), uploaded_at=clock.now(),
+        sealed=_sealed(key, text, batch_id), uploaded_at=clock.now(),
     )
     db.session.add(batch)
     db.session.flush()
@@ -69,26 +69,21 @@ def check_batch(work: Work, person_of: Any) -> None:
         batch, actor = _found(session, work, person_of)
         if batch is None or actor is None or batch.checked_at:
             return
-        text = queries.text_of(batch)
-    counted = _counted(work, actor, batch.organisation_id, text)
+        batch_id, organisation_id = batch.id, batch.organisation_id
+    counted = _counted(work, actor, batch_id, organisation_id)
     with transactions.step() as session:
         batch, actor = _found(session, work, person_of)
         if batch is not None and actor is not None:
             _keep_result(batch, counted)
 
 
-def _counted(work: Work, actor: Actor, organisation_id: uuid.UUID, text: str) -> Counted:
+def _counted(work: Work, actor: Actor, batch_id: uuid.UUID, organisation_id: uuid.UUID) -> Counted:
     """Look through a long list while others go on writing: no transaction that writes is open meanwhile."""
-    total = text.count("\n")
-    work.tell(0, total)
     with reading_in(OrganisationScope(organisation_id)) as session:
-        against = _against(session, actor)
-    try:
-        counted = rules.count(rules.rows_of(text), against, lambda done: work.tell(done, total))
-    except ValueError as broken:
-        counted = Counted(0, (rules.Fault(1, "", str(broken)),), 0)
-    work.tell(total, total)
-    return counted
+        try:
+            return rules.count(lambda: rules.lines_of(queries.parts_of(batch_id, session)), _against(session, actor), work.tell)
+        except ValueError as broken:
+            return Counted(0, (rules.Fault(1, "", str(broken)),), 0)
 
 
 def carry_out(*, by: Actor, batch: ImportBatch) -> int:
@@ -132,9 +127,18 @@ def _text(raw: bytes) -> str:
         raise RuleBroken(NOT_UTF8, "file") from None
 
 
+def _sealed(key: bytes, text: str, batch_id: uuid.UUID) -> bytes:
+    parts = rules.parts_of(text)
+    last = len(parts) - 1
+    return b"".join(
+        queries.framed(seal(key, part, queries.bound_to(batch_id, number, is_last=number == last)), is_last=number == last)
+        for number, part in enumerate(parts)
+    )
+
+
 def _checked(session: Session, by: Actor, text: str) -> Checked:
     try:
-        return rules.check(rules.rows_of(text), _against(session, by))
+        return rules.check(rules.rows_of(rules.lines_of([text])), _against(session, by))
     except ValueError as broken:
         return Checked((), (rules.Fault(1, "", str(broken)),), 0)
 
@@ -152,7 +156,7 @@ def _keep_result(batch: ImportBatch, checked: Checked | Counted) -> None:
 
 
 def _invite_all(session: Session, by: Actor, batch: ImportBatch, tell: Any) -> int:
-    checked = _checked(session, by, queries.text_of(batch))
+    checked = _checked(session, by, "".join(queries.parts_of(batch.id, session)))
     if checked.faults:
         raise RuleBroken(HAS_FAULTS)
     cohort_ids = {cohort.name: cohort.id for cohort in queries.cohorts(session)}

@@ -1,7 +1,9 @@
 """Looking up invitations and uploaded lists."""
 
 import hashlib
+import struct
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,6 +27,7 @@ from lms.tenancy.models import Organisation
 from lms.tenancy.rules import ServiceScope
 
 A_PAGE = 50
+FRAME = struct.Struct(">I?")
 
 
 @dataclass(frozen=True)
@@ -142,17 +145,32 @@ def batch_or_none(batch_id: uuid.UUID) -> ImportBatch | None:
     return db.session.scalar(select(ImportBatch).where(ImportBatch.id == batch_id, fresh))
 
 
-def text_of(batch: ImportBatch) -> str:
-    """The list as it was uploaded. Raises CannotBeOpened."""
+def parts_of(batch_id: uuid.UUID, session: Session) -> Iterator[str]:
+    """The list as it was uploaded, part by part: no more than one is in memory. Raises CannotBeOpened."""
     key = key_in(key_file(current_app.config["SETTINGS"]))
     if key is None:
         raise CannotBeOpened("the key of uploaded lists is missing")
-    return unseal(key, batch.sealed, bound_to(batch.id))
+    place, number, is_last = 0, 0, False
+    while not is_last:
+        head = _piece(session, batch_id, place, FRAME.size)
+        length, is_last = FRAME.unpack(head) if len(head) == FRAME.size else (0, True)
+        yield unseal(key, _piece(session, batch_id, place + FRAME.size, length), bound_to(batch_id, number, is_last=is_last))
+        place, number = place + FRAME.size + length, number + 1
 
 
-def bound_to(batch_id: uuid.UUID) -> str:
-    """Where an uploaded list opens, and nowhere else."""
-    return f"import_batch|sealed|{batch_id}"
+def framed(sealed: bytes, *, is_last: bool) -> bytes:
+    """A sealed part with its length before it and whether it is the last, as `parts_of` reads it."""
+    return FRAME.pack(len(sealed), is_last) + sealed
+
+
+def bound_to(batch_id: uuid.UUID, number: int, *, is_last: bool) -> str:
+    """Where a part of an uploaded list opens, and nowhere else: none can be left out, moved or added."""
+    return f"import_batch|sealed|{batch_id}|{number}|{'last' if is_last else 'more'}"
+
+
+def _piece(session: Session, batch_id: uuid.UUID, place: int, length: int) -> bytes:
+    piece = select(func.substr(ImportBatch.sealed, place + 1, length)).where(ImportBatch.id == batch_id)
+    return bytes(session.scalar(piece) or b"")
 
 
 def key_file(settings: Settings) -> Path:

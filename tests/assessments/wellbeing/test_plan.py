@@ -83,3 +83,21 @@ def test_deleted_and_erased_it_is_gone(app: Any, cast: Any, client_of: ClientOf)
     with app.app_context():
         erasing.erase(cast.amina.person_id)
     assert count(app, WellnessPlan) == 0 and count(app, PlanNoted) == 0
+
+
+@BOTH
+def test_while_the_key_is_missing_nothing_is_shown_as_her_words_nor_kept_over_them(app: Any, client_of: ClientOf) -> None:
+    bex, kek = client_of("bex"), app.config["SETTINGS"].home / "keys" / "kek"
+    assert keep(bex, "ring my sister").status_code == 303
+    fields = tokens_of(bex.get(PAGE).get_data(as_text=True), PAGE)
+    key = kek.read_bytes()
+    kek.unlink()
+    try:
+        page = bex.get(PAGE).get_data(as_text=True)
+        assert "Nothing is lost" in page and "<textarea" not in page
+        answer = bex.post(PAGE, data=fields | {"words": "written meanwhile"}, content_type="multipart/form-data")
+        page = answer.get_data(as_text=True)
+        assert answer.status_code == 422 and "written meanwhile" in page and "copy them somewhere safe" in page
+    finally:
+        kek.write_bytes(key)
+    assert "ring my sister" in client_of("bex").get(PAGE).get_data(as_text=True)

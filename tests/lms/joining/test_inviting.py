@@ -4,23 +4,27 @@ import csv
 import io
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select, update
 
 from lms.access import Role
 from lms.audit.models import AuditEntry
 from lms.base import clock
+from lms.base.db import db
+from lms.base.sealing import CannotBeOpened
 from lms.jobs.actions import do_what_is_due
 from lms.jobs.kinds import Work
-from lms.joining import rules
+from lms.joining import queries, rules
 from lms.joining.models import ImportBatch, Invitation
 from lms.mail.models import Message
 from tests.engines import BOTH
+from tests.factories.learning import inside
 from tests.factories.letters import letters
 from tests.factories.rows import count, rows
 from tests.lms.joining.inviting import cohort_id, invite, link_to, press, upload
@@ -193,7 +197,7 @@ def test_a_lists_letters_go_out_over_hours_and_each_change_is_noted(app: Any, cl
 def test_whatever_a_list_holds_it_is_read_or_refused_in_words(text: str) -> None:
     try:
         checked = rules.check(
-            rules.rows_of(f"name,e-mail\n{text}"), rules.Against(may=[Role.TRAINEE], cohorts={}, present=(), invited=()),
+            rules.rows_of(rules.lines_of([f"name,e-mail\n{text}"])), rules.Against(may=[Role.TRAINEE], cohorts={}, present=(), invited=()),
         )
     except ValueError as refusal:
         assert str(refusal).endswith(".")
@@ -218,18 +222,21 @@ def test_a_long_list_is_checked_and_sent_by_the_worker_with_progress(app: Any, c
     assert count(app, Invitation, Invitation.name.startswith("P ")) == 250
 
 
-@given(st.text(alphabet="a,;\"\n x@.é", max_size=60), st.text(alphabet="\n ab", max_size=6))
+@given(st.text(alphabet="a,;\"\n x@.é", max_size=60), st.text(alphabet="\n ab", max_size=6), st.integers(1, 9))
 @settings(max_examples=60, deadline=None, database=None)
-def test_a_long_list_is_looked_at_as_a_short_one_is(text: str, rest: str) -> None:
+def test_a_long_list_is_looked_at_as_a_short_one_is(text: str, rest: str, size: int) -> None:
     raw = f"name,e-mail\nA,a@b.example\nB,a@b.example\nC,known@b.example\n{text}\n{rest}"
     against = rules.Against(may=[Role.TRAINEE], cohorts={}, present=("known@b.example",), invited=())
+    def read() -> Iterator[str]:
+        return rules.lines_of(raw[start:start + size] for start in range(0, len(raw), size))
+    assert list(read()) == raw.splitlines(keepends=True)
     try:
-        short = rules.check(rules.rows_of(raw), against)
+        short = rules.check(rules.rows_of(rules.lines_of([raw])), against)
     except ValueError:
         with pytest.raises(ValueError):
-            rules.count(rules.rows_of(raw), against, lambda done: None)
+            rules.count(read, against, lambda done, total: None)
         return
-    long = rules.count(rules.rows_of(raw), against, lambda done: None)
+    long = rules.count(read, against, lambda done, total: None)
     assert (long.good, long.faults, long.known) == (short.good, short.faults, short.known) and short.known == 1
 
 
@@ -244,14 +251,34 @@ def test_the_worker_tells_how_far_it_is_and_holds_nobody_up(app: Any, client_of:
             assert press(olu, "/cohorts", "/cohorts", name="Meanwhile").status_code == 303
     with app.app_context():
         app.extensions["peerway_jobs"]["check-list"].run(Work(uuid.uuid4(), batch.id, batch.organisation_id, tell))
-    assert told == [(0, 901), (250, 901), (500, 901), (750, 901), (901, 901)]
+    assert told == [(0, 900), (250, 900), (500, 900), (750, 900), (900, 900)]
     assert rows(app, ImportBatch, ImportBatch.id == batch.id)[0].good == 900
+
+
+@BOTH
+def test_a_list_of_several_parts_opens_whole_or_not_at_all(app: Any, client_of: ClientOf) -> None:
+    raw = "name,e-mail\n" + "".join(f"{'Quiet ' * 20}{n},p{n}@people.example\n" for n in range(900))
+    batch_of(upload(client_of("olu"), raw))
+    (batch,) = rows(app, ImportBatch, ImportBatch.checked_at.is_(None))
+    with inside(app, batch.organisation_id):
+        session = db.session()
+        def joined() -> str:
+            return "".join(queries.parts_of(batch.id, session))
+        assert joined() == raw
+        sealed = session.scalar(select(ImportBatch.sealed).where(ImportBatch.id == batch.id)) or b""
+        end = queries.FRAME.size + queries.FRAME.unpack(sealed[:queries.FRAME.size])[0]
+        first, others = sealed[:end], sealed[end:]
+        assert len(others) > len(first) > rules.PART
+        for damaged in (first, others, others + first, sealed[:-1], b"", first + sealed):
+            session.execute(update(ImportBatch).where(ImportBatch.id == batch.id).values(sealed=damaged))
+            with pytest.raises(CannotBeOpened):
+                joined()
 
 
 def test_an_uploaded_list_is_sealed_and_goes_after_a_day(app: Any, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch) -> None:
     olu = client_of("olu")
     place = batch_of(upload(olu, GOOD))
-    assert all(b"gwen" not in row.sealed for row in rows(app, ImportBatch))
+    assert all(b"gwen" not in sealed for sealed in rows(app, ImportBatch.sealed))
     later = clock.now() + timedelta(hours=24, seconds=1)
     monkeypatch.setattr(clock, "now", lambda: later)
     with app.app_context():
