@@ -9,6 +9,7 @@ from flask_login import LoginManager, current_user
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import StrictUndefined
+from sqlalchemy.orm import configure_mappers
 from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
@@ -59,6 +60,7 @@ def create_app(settings: Settings | None = None) -> House:
     app.wsgi_app = turnstile.one_after_the_other(app.wsgi_app)  # type: ignore[method-assign,assignment]
     for name in MODELS:
         importlib.import_module(name)
+    configure_mappers()      # now, and not at the first question, which several threads may ask at once
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
@@ -104,7 +106,11 @@ def furnish(app: House, settings: Settings, registers: list[ModuleType]) -> None
     install_people(app)
     logs.install(app)
     app.before_request(lambda: at_the_door(drafts.turn_away))
-    CSRFProtect(app)
+    against_forgery = CSRFProtect(app)
+    machines = {blueprint: most for register in registers for blueprint, most in getattr(register, "MACHINES", {}).items()}
+    app.extensions["peerway_machines"] = {blueprint.name: most for blueprint, most in machines.items()}
+    for blueprint in machines:
+        against_forgery.exempt(blueprint)
     headers.install(app, settings.exit_origin, settings.is_https)
     errors.install(app)
     app.register_error_handler(CSRFError, drafts.on_forgery_error)
@@ -149,12 +155,20 @@ def at_the_door(turn_away: Any) -> Response | None:
     """
     if current_app.config["SETTINGS"].demo and not config.is_loopback(request.remote_addr or ""):
         return errors.page(403, "This is a demo with known pass phrases. It answers only to the machine it runs on.")
+    machines = current_app.extensions["peerway_machines"]
+    if request.blueprint in machines:
+        request.max_content_length = machines[request.blueprint]
+        return None      # another system: no cookie is looked at, so there is no session to misuse; it shows a key
     if _is_too_much():
         return errors.page(413)
-    if request.method not in ("GET", "HEAD") and request.headers.get("Sec-Fetch-Site") == "cross-site" and request.path != errors.LEAVE:
+    if _is_sent_from_elsewhere():
         return errors.page(403)
     if gate.is_open_to_all() or isinstance(request.routing_exception, SecurityError):
         return None
+    return _show_who_she_is(turn_away)
+
+
+def _show_who_she_is(turn_away: Any) -> Response | None:
     if not current_user.is_authenticated:
         answer: Response = turn_away()
         return answer
@@ -163,6 +177,11 @@ def at_the_door(turn_away: Any) -> Response | None:
     if current_user.organisation_id:
         bind_request(OrganisationScope(current_user.organisation_id))
     return None
+
+
+def _is_sent_from_elsewhere() -> bool:
+    is_changing = request.method not in ("GET", "HEAD") and request.path != errors.LEAVE
+    return is_changing and request.headers.get("Sec-Fetch-Site") == "cross-site"
 
 
 def _is_too_much() -> bool:

@@ -1,9 +1,21 @@
-"""Which migration the database stands at, which it should, and whether its own wall between organisations binds us."""
+"""Which migration the database stands at, which it should, whether its own wall between organisations binds us, and up to when all that
+was written can be read."""
+
+from datetime import datetime, timedelta
 
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import OperationalError
+
+from lms.base import clock
+
+NOBODY_WRITES_LONGER = timedelta(minutes=1)
+OLDEST = """
+SELECT min(xact_start) FROM pg_stat_activity
+WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid() AND xact_start IS NOT NULL
+"""
 
 # By its own rights, or by a role it may take on
 MIGHTY = """
@@ -49,3 +61,27 @@ def tables_without_wall(engine: Engine) -> list[str]:
     """Tables of an organisation on PostgreSQL that no policy guards, by name."""
     with engine.connect() as connection:
         return list(connection.exec_driver_sql(BARE).scalars())
+
+
+def written_until(engine: Engine) -> datetime:
+    """The moment up to which everything that bears an earlier one can be read by a look that begins now.
+
+    Whoever writes takes the moment inside her transaction, so only transactions that are still open could bring an earlier one.
+    """
+    now = clock.now()
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            return now if _nobody_writes(connection) else now - NOBODY_WRITES_LONGER
+        oldest: datetime | None = connection.exec_driver_sql(OLDEST).scalar()
+    return min(now, oldest) if oldest else now
+
+
+def _nobody_writes(connection: Connection) -> bool:
+    """On SQLite whoever gets the lock knows that all before her are done."""
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute("BEGIN IMMEDIATE")
+        cursor.execute("ROLLBACK")
+    except OperationalError:
+        return False
+    return True

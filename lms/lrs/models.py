@@ -1,38 +1,124 @@
-"""StatementRow: one xAPI statement, its exact bytes and the few columns looked up."""
+"""StatementRow, StatementLink, AttachmentContent, RecordDocument, RecordKey: the record store's tables."""
 
 import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, Text, or_, select
-from sqlalchemy.orm import Mapped, aliased, mapped_column
+from sqlalchemy import JSON, Index, LargeBinary, String, Text, UniqueConstraint, or_, select
+from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 from sqlalchemy.sql import ColumnElement
 
 from lms.base import clock, kinds
-from lms.tenancy.models import TenantRow
+from lms.base.db import choice
+from lms.lrs.rules.asking import DocumentKind
+from lms.tenancy.models import TenantRow, within
 from lms.tenancy.rules import PersonScope
+from lms.xapi.links import LinkKind
 
 
 class StatementRow(TenantRow):
-    """Written in the transaction of the event it tells of (BEAT-1). `id` is the statement's id; `body` its bytes, never changed."""
+    """Written in the transaction of the event it tells of (BEAT-1). `body`: its bytes, never changed.
+
+    `id` is the statement's own id when Peerway told it. What a client sent (`key_id`) has an id made of its organisation and the
+    statement's, so that no organisation can tell or take what another one uses; `voids_id` is such an id as well.
+    """
 
     __tablename__ = "statement"
 
     actor_name: Mapped[uuid.UUID] = mapped_column(info=kinds.PSEUDONYM)
-    verb: Mapped[str] = mapped_column(String(200), info=kinds.LEARNING)
-    object_iri: Mapped[str] = mapped_column(String(400), info=kinds.LEARNING)
+    verb: Mapped[str] = mapped_column(Text, info=kinds.LEARNING)
+    object_iri: Mapped[str] = mapped_column(Text, info=kinds.LEARNING)
     happened_at: Mapped[datetime] = mapped_column(info=kinds.LEARNING)
     stored_at: Mapped[datetime] = mapped_column(default=clock.now, info=kinds.NONE)
     voids_id: Mapped[uuid.UUID | None] = mapped_column(info=kinds.LINK)
     body: Mapped[str] = mapped_column(Text, info=kinds.LEARNING)
+    key_id: Mapped[uuid.UUID | None] = mapped_column(info=kinds.LINK)
 
     @classmethod
     def promises(cls) -> tuple[Any, ...]:
-        """A person's record is read by pseudonym and time; a statement is voided once."""
-        return (Index(None, "organisation_id", "actor_name", "happened_at"), Index(None, "organisation_id", "voids_id", unique=True))
+        """A person's record is read by pseudonym and time, the store's by when it was stored; a statement is voided once."""
+        return (
+            Index(None, "organisation_id", "actor_name", "happened_at"), Index(None, "organisation_id", "voids_id", unique=True),
+            Index(None, "organisation_id", "stored_at", "id"),
+        )
 
     @classmethod
     def owned_by(cls, scope: PersonScope) -> ColumnElement[bool]:
         """Statements about her, under any of her pseudonyms, and those of the service that take one of them back."""
         hers = aliased(cls)
         return or_(cls.actor_name.in_(scope.pseudonyms), cls.voids_id.in_(select(hers.id).where(hers.actor_name.in_(scope.pseudonyms))))
+
+
+class StatementLink(TenantRow):
+    """What a statement can be found by, as a hash (lms.xapi.links)."""
+
+    __tablename__ = "statement_link"
+
+    statement_id: Mapped[uuid.UUID] = mapped_column(info=kinds.LINK)
+    kind: Mapped[LinkKind] = mapped_column(choice(LinkKind, "kind"), info=kinds.NONE)
+    key: Mapped[uuid.UUID] = mapped_column(info=kinds.PSEUDONYM)
+    statement: Mapped[StatementRow] = relationship(StatementRow, lazy="raise")      # so that the statement is written first
+
+    @classmethod
+    def promises(cls) -> tuple[Any, ...]:
+        """Of a statement, and gone with it."""
+        return (
+            within("statement", "statement_id", ondelete="CASCADE"), UniqueConstraint("organisation_id", "statement_id", "kind", "key"),
+            Index(None, "organisation_id", "kind", "key"),
+        )
+
+
+class AttachmentContent(TenantRow):
+    """The content of an attachment that came with a statement; the same content is kept once an organisation."""
+
+    __tablename__ = "attachment_content"
+
+    sha2: Mapped[str] = mapped_column(String(128), info=kinds.NONE)
+    media_type: Mapped[str] = mapped_column(String(200), info=kinds.NONE)
+    content: Mapped[bytes] = mapped_column(LargeBinary, info=kinds.LEARNING)
+    stored_at: Mapped[datetime] = mapped_column(default=clock.now, info=kinds.NONE)
+
+    @classmethod
+    def promises(cls) -> tuple[Any, ...]:
+        """Once."""
+        return (UniqueConstraint("organisation_id", "sha2"),)
+
+
+class RecordDocument(TenantRow):
+    """A document a client keeps: a state or a profile. `place`: a hash of all that tells it from others."""
+
+    __tablename__ = "record_document"
+
+    kind: Mapped[DocumentKind] = mapped_column(choice(DocumentKind, "kind"), info=kinds.NONE)
+    place: Mapped[uuid.UUID] = mapped_column(info=kinds.PSEUDONYM)
+    activity: Mapped[uuid.UUID | None] = mapped_column(info=kinds.NONE)
+    agent: Mapped[uuid.UUID | None] = mapped_column(info=kinds.PSEUDONYM)
+    registration: Mapped[uuid.UUID | None] = mapped_column(info=kinds.PSEUDONYM)
+    name: Mapped[str] = mapped_column(Text, info=kinds.LEARNING)
+    media_type: Mapped[str] = mapped_column(String(200), info=kinds.NONE)
+    content: Mapped[bytes] = mapped_column(LargeBinary, info=kinds.LEARNING)
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now, info=kinds.NONE)
+
+    @classmethod
+    def promises(cls) -> tuple[Any, ...]:
+        """One of a place; those of an activity and agent are asked for together."""
+        return (UniqueConstraint("organisation_id", "place"), Index(None, "organisation_id", "kind", "activity", "agent"))
+
+
+class RecordKey(TenantRow):
+    """What another system shows to use the record store. Its secret is random and kept as a fast hash; it is seen once, when it is made."""
+
+    __tablename__ = "record_key"
+
+    name: Mapped[str] = mapped_column(String(100), info=kinds.NONE)
+    secret_hash: Mapped[bytes] = mapped_column(LargeBinary(32), info=kinds.IDENTITY)
+    scopes: Mapped[list[str]] = mapped_column(JSON, info=kinds.NONE)
+    made_at: Mapped[datetime] = mapped_column(default=clock.now, info=kinds.NONE)
+    renewed_at: Mapped[datetime | None] = mapped_column(info=kinds.NONE)
+    used_at: Mapped[datetime | None] = mapped_column(info=kinds.NONE)
+    ended_at: Mapped[datetime | None] = mapped_column(info=kinds.NONE)
+
+    @classmethod
+    def promises(cls) -> tuple[Any, ...]:
+        """Listed by when it was made."""
+        return (Index(None, "organisation_id", "made_at"),)

@@ -1,4 +1,4 @@
-"""The only file that commits (design.md 4): one transaction a request, and five named short ones beside it."""
+"""The only file that commits (design.md 4): one transaction a request, and six named short ones beside it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from lms.base.db import db, separate_session, writing
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-SHORT = frozenset({"sign-in attempt", "web session", "audit of a view", "parked post", "stepping back or returning"})
+SHORT = frozenset({
+    "sign-in attempt", "web session", "audit of a view", "parked post", "stepping back or returning", "key of another system used",
+})
 
 
 def conclude(method: str, response: Response) -> None:
@@ -22,7 +24,7 @@ def conclude(method: str, response: Response) -> None:
 
 @contextmanager
 def apart(name: str) -> Iterator[Session]:
-    """One of the five named short transactions, on a session of its own. It must not be opened while the request's own has written."""
+    """One of the six named short transactions, on a session of its own. It must not be opened while the request's own has written."""
     if name not in SHORT:
         raise ValueError(f"{name!r} is not one of the short transactions of design.md 4")
     with writing():

@@ -12,6 +12,7 @@ from typing import Any
 
 from tincan import Statement
 
+from lms.xapi.profile import broken_rules
 from lms.xapi.vocabulary import LANGUAGE, PLATFORM, PROFILE_VERSION, ActivityType, Verb
 
 
@@ -103,7 +104,10 @@ def voiding(event: Event, voided: uuid.UUID) -> StatementDraft:
 
 
 def render(draft: StatementDraft, *, statement_id: uuid.UUID, iri_base: str) -> str:
-    """The statement's exact JSON, keys sorted. Raises ValueError or AttributeError for what a 1.0.3 client could not read."""
+    """The statement's exact JSON, keys sorted.
+
+    Raises ValueError or AttributeError for what a 1.0.3 client could not read, or what does not follow our own profile.
+    """
     content: dict[str, Any] = {
         "id": str(statement_id),
         "actor": _account(iri_base, draft.event.actor_name),
@@ -114,6 +118,9 @@ def render(draft: StatementDraft, *, statement_id: uuid.UUID, iri_base: str) -> 
     }
     if draft.result:
         content["result"] = draft.result
+    broken = broken_rules(content)
+    if broken:
+        raise ValueError(f"a statement does not follow our profile: {'; '.join(broken)}")
     body = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     Statement(json.loads(body))  # a copy: tincan renames objectType in the dictionaries it is given
     return body

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-PROFILE_VERSION = "xapi/profile/v1.0.0"
+PROFILE, PROFILE_VERSION = "xapi/profile", "xapi/profile/v1.0.0"
 PLATFORM = "Peerway"
 LANGUAGE = "en-GB"
 SPECIFICATION = "1.0.3"

@@ -54,6 +54,7 @@ OPEN_TO_ALL = {
     "outside.ask_to_speak_for": "opened from a letter by a secret that answers once",
     "outside.speak_for": "opened from a letter by a secret that answers once",
     "rights.what_we_keep": "says nothing about anybody",
+    "xapi.answer": "for other systems: asks for a key of its own, and looks at no session",
     "mail.ask_to_stop": "opened from a letter by a token for nothing else",
     "mail.stop": "opened from a letter by a token for nothing else",
     "mail.demo_letters": "answers 404 but in a demo on this machine",

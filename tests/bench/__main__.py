@@ -1,8 +1,8 @@
-"""`python -m tests.bench [speed layers memory grid writes list storm wall] [--engine sqlite] [--rounds 3]`: figures on standard output."""
+"""`python -m tests.bench [speed layers memory grid writes list storm wall record] [--engine sqlite] [--rounds 3]`: figures, printed."""
 
 import argparse
 
-from tests.bench import grid, joining, layers, memory, speed, wall, writes
+from tests.bench import grid, joining, layers, memory, record, speed, wall, writes
 from tests.bench.servers import ENGINES, Home
 
 PARTS = {
@@ -14,6 +14,7 @@ PARTS = {
     "list": lambda home, asked: joining.look(home),
     "storm": lambda home, asked: joining.storm(home),
     "wall": lambda home, asked: wall.measure(home),
+    "record": lambda home, asked: record.measure(home),
 }
 
 

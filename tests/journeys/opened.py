@@ -1,5 +1,5 @@
 """Pages the crawl cannot meet, and who looks at them instead: test_pages_from_letters.py holds its part true; the others are looked at in
-test_coming_in.py and test_looking_after.py."""
+test_coming_in.py, test_looking_after.py and test_connecting.py."""
 
 FROM_LETTERS = {
     "account.address", "account.ask_about_address", "factor.ask_to_keep", "forgotten.ask_for_new", "mail.ask_to_stop", "mail.demo_letter",
@@ -7,5 +7,5 @@ FROM_LETTERS = {
 }
 COMING_IN = {
     "authoring.ask_to_retire", "authoring.published", "diaries.ask_to_delete", "diaries.write", "factor.code", "factor.lost",
-    "imports.look", "joining.invitation", "joining.other_address", "rest.index", "talk.waiting",
+    "imports.look", "joining.invitation", "joining.other_address", "record_keys.ask", "rest.index", "talk.waiting",
 }

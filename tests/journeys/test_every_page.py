@@ -25,7 +25,8 @@ EVERY_LOOK: Looks = tuple(product(WINDOWS, SCHEMES))
 TWO_LOOKS: Looks = tuple(zip(WINDOWS, SCHEMES, strict=True))
 IN_EVERY_LOOK = {"", "amina", "tess"}
 LINKS = "Array.from(document.querySelectorAll('a[href]'), (link) => link.href)"
-NOT_PAGES = {"static", "health.healthz", "health.readyz", "jobs.worker", "people.export", "imports.faults", "documents.export"}
+NOT_PAGES = {"static", "health.healthz", "health.readyz", "jobs.worker", "people.export", "imports.faults", "documents.export",
+             "xapi.answer"}
 LEAD_ON = {"learning.home", "learning.continue_", "learning.next_after"}
 ONLY_BY_DOING = {"accounts.locked"}
 SEEN_ELSEWHERE = FROM_LETTERS | COMING_IN

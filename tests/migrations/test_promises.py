@@ -40,6 +40,8 @@ BROKEN: dict[str, tuple[str, dict[str, Any]]] = {
     "ck_duty_contact_kind": ("duty_contact", {"kind": "somebody"}),
     "ck_document_kind": ("document", {"kind": "novel"}),
     "ck_document_version_number_from_one": ("document_version", {"number": 0}),
+    "ck_statement_link_kind": ("statement_link", {"kind": "friend"}),
+    "ck_record_document_kind": ("record_document", {"kind": "novel"}),
     "ck_rest_decision_because": ("rest_decision", {"because": "curiosity"}),
     "ck_breach_discovered_before_noted": ("breach", {"discovered_at": "2099-01-01 00:00:00.000000+00:00"}),
     "ck_audit_link_sequence_from_one": ("audit_link", {"sequence": 0}),
@@ -68,6 +70,10 @@ GOOD: dict[str, dict[str, Any]] = {
     },
     "rest_decision": {
         "id": "an id", "organisation_id": "an organisation", "membership_id": "a membership", "because": "claim", "decided_at": LONG_AGO,
+    },
+    "record_document": {
+        "id": "an id", "organisation_id": "an organisation", "kind": "state", "place": "an id", "name": "s", "media_type": "x",
+        "content": b"x", "changed_at": LONG_AGO,
     },
     "erasure": {"id": "an id", "person_id": "an id", "asked_at": LONG_AGO, "due_at": LONG_AGO},
     "mail_wish": {"id": "an id", "person_id": "an id", "rhythm": "weekly"},

@@ -21,6 +21,8 @@ from lms.joining.actions import importing
 from lms.joining.actions.borrowing import name_helper
 from lms.joining.actions.inviting import invite
 from lms.joining.queries import hash_of
+from lms.lrs import actions as record
+from lms.lrs.kinds import KeyScope
 from lms.mail.queries import stop_token
 from lms.membership.models import Cohort, CohortPlace, Part
 from lms.membership.queries import actor_of
@@ -48,6 +50,12 @@ def _entry(app: Any, player: Any) -> uuid.UUID:
     """Something private."""
     with inside(app, player.organisation_id):
         return diaries.keep(by=actor_of(player.person_id), entry_id=uuid.uuid4(), words="private words", row_version=0).id
+
+
+def _key(app: Any, lead: Any) -> uuid.UUID:
+    """A system a lead has connected."""
+    with inside(app, lead.organisation_id):
+        return record.make_key(by=actor_of(lead.person_id), name="Moodle", scopes=[KeyScope.READ])[0].id
 
 
 def _batch(app: Any, lead: Any) -> uuid.UUID:
@@ -98,6 +106,7 @@ class Case:
     is_public: bool = False
     is_audited: bool = False
     ends: bool = False
+    is_for_machines: bool = False
 
 
 def cases(who: str) -> list[Case]:
@@ -108,7 +117,8 @@ def cases(who: str) -> list[Case]:
         public = entry.get("public", False)
         for target, answers in entry["answers"].items():
             status = expected(who, answers, is_public=public)
-            found.append(Case(rule, method, target, status, public, entry.get("audited", False), entry.get("ends", False)))
+            marks = (entry.get("audited", False), entry.get("ends", False), entry.get("machines", False))
+            found.append(Case(rule, method, target, status, public, *marks))
     return found
 
 
@@ -141,6 +151,7 @@ class World:
             self.stop_token = stop_token(cast.amina.person_id)
         leads = {"harbour": cast.olu, "theirs": cast.moira}
         self.batches = {name: _batch(app, lead) for name, lead in leads.items()}
+        self.keys = {name: _key(app, lead) for name, lead in leads.items()}
         self.invitations = {name: _invitation(app, lead, name) for name, lead in leads.items()}
         _invitation(app, cast.olu, "good")
         made = {name: _governed(app, lead) for name, lead in leads.items()}
@@ -165,6 +176,7 @@ class World:
             "<uuid:attempt_id>": self.attempts.get(target, NOWHERE), "<uuid:membership_id>": person.membership_id if person else NOWHERE,
             "<uuid:batch_id>": self.batches.get(target, NOWHERE), "<uuid:invitation_id>": self.invitations.get(target, NOWHERE),
             "<uuid:line_id>": self.lines.get(target, NOWHERE), "<uuid:document_id>": self.documents.get(target, NOWHERE),
+            "<uuid:key_id>": self.keys.get(target, NOWHERE), "<path:resource>": target,
             "<uuid:breach_id>": self.breaches.get(target, NOWHERE),
             "<uuid:request_id>": self.request_id if target == "harbour" else NOWHERE,
             "<uuid:helper_id>": self.helpers.get(target, NOWHERE), "<any(yes, no):said>": "yes",

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
-IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+", re.IGNORECASE)
+IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\s\x00-\x20\x7f<>\"{}|\\^`]+", re.IGNORECASE)
 MAILBOX = re.compile(r"mailto:[^\s@<>\"]+@[^\s@<>\"]+", re.IGNORECASE)
 SHA1 = re.compile(r"[0-9a-f]{40}", re.IGNORECASE)
 SHA2 = re.compile(r"[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128}", re.IGNORECASE)
@@ -47,10 +47,14 @@ def is_moment(value: Any, *, needs_offset: bool = False) -> bool:
     if found is None or (NO_OFFSET_AT_ALL.fullmatch(found[5] or "")) or (needs_offset and not (found[5] and found[3])):
         return False
     try:
-        datetime.fromisoformat(f"{found[1]}T{found[2]}{(found[3] or ':00')[:3].replace(':60', ':59')}")
+        datetime.fromisoformat(f"{found[1]}T{found[2]}{(found[3] or ':00')[:3].replace(':60', ':59')}{_offset(found[5] or '')}")
     except ValueError:
         return False
     return True
+
+
+def _offset(text: str) -> str:
+    return re.sub(r"([+-]\d\d):?(\d\d)?", lambda parts: f"{parts[1]}:{parts[2] or '00'}", text.upper())
 
 
 def is_duration(value: Any) -> bool:

@@ -1,18 +1,22 @@
 """Recording: a statement row in the transaction of the event it tells of; telling twice is telling once."""
 
+import json
 import uuid
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from lms.base import clock, ids
 from lms.base.db import db
-from lms.lrs.models import StatementRow
+from lms.lrs.models import StatementLink, StatementRow
+from lms.lrs.queries.statements import row_ids, unlinked
 from lms.tenancy.actions import scope_of
 from lms.tenancy.models import Installation
 from lms.tenancy.queries import installation
 from lms.tenancy.rules import OrganisationScope
 from lms.xapi import builder
+from lms.xapi.links import Link, LinkKind, links_of
 from lms.xapi.vocabulary import Verb
 
 
@@ -21,7 +25,8 @@ def record(draft: builder.StatementDraft) -> uuid.UUID:
     home = installation(db.session())
     statement_id = ids.stable(home.id, draft.event.source)
     if db.session.get(StatementRow, statement_id) is None:
-        db.session.add(_row(draft, statement_id, home))
+        row = _row(draft, statement_id, home)
+        db.session.add_all([row, *links(row)])
     return statement_id
 
 
@@ -36,6 +41,26 @@ def void(*, source: str, by: builder.Event, at: datetime) -> None:
         at=at, source=f"statement:{voided}:voided",
     )
     record(builder.voiding(event, voided))
+
+
+def links(row: StatementRow) -> list[StatementLink]:
+    """What a statement will be found by. A statement it refers to may be Peerway's own or a client's: it is tied to both places."""
+    told = json.loads(row.body)
+    ties = links_of(told)
+    if told["object"].get("objectType") == "StatementRef":
+        ties |= {Link(LinkKind.REFERS, key) for key in row_ids(row.organisation_id, uuid.UUID(told["object"]["id"]))}
+    return [
+        StatementLink(organisation_id=row.organisation_id, statement=row, kind=tie.kind, key=tie.key)
+        for tie in sorted(ties, key=lambda tie: (tie.kind, tie.key))
+    ]
+
+
+def link_what_is_not(session: Session, most: int = 500) -> int:
+    """Tie statements of the session's organisation that nothing finds yet, and say how many. The caller commits."""
+    rows = unlinked(session, most)
+    session.add_all([link for row in rows for link in links(row)])
+    session.flush()
+    return len(rows)
 
 
 def _row(draft: builder.StatementDraft, statement_id: uuid.UUID, home: Installation) -> StatementRow:

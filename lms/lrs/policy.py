@@ -1,0 +1,5 @@
+"""A lead connects other systems to the record of the organisation."""
+
+from lms.access import Role, grant, has_role
+
+CONNECT = grant("record:connect", (has_role(Role.LEAD),))
