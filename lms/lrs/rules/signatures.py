@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from lms.lrs.rules.asking import Refused
 from lms.lrs.rules.bodies import json_of, media_type
-from lms.xapi.checking import faults_of
+from lms.xapi.checking import Version, faults_of
 from lms.xapi.sameness import is_same
 
 USAGE, TYPE = "http://adlnet.gov/expapi/attachments/signature", "application/octet-stream"
@@ -42,7 +42,7 @@ def _check(statement: dict[str, Any], content: bytes) -> None:
     if not isinstance(header, dict) or header.get("alg") not in HASHES:
         raise Refused(400, f"{WORDS}its algorithm has to be {', '.join(HASHES)}.")
     signed = _without_signatures(payload) if isinstance(payload, dict) else {}
-    if faults_of(signed) or not is_same(signed, _without_signatures(statement)):
+    if all(faults_of(signed, version) for version in Version) or not is_same(signed, _without_signatures(statement)):
         raise Refused(400, f"{WORDS}it signs another statement.")
     if header.get("x5c"):
         _verify(header, pieces)

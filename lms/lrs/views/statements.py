@@ -118,7 +118,7 @@ def _with_attachments(body: Any, told: list[dict[str, Any]]) -> Response:
     for sha2, (kind, content) in contents.items():
         heading = f"--{boundary}\r\nContent-Type: {kind}\r\nContent-Transfer-Encoding: binary\r\nX-Experience-API-Hash: {sha2}\r\n\r\n"
         pieces.append(heading.encode("latin-1", "replace") + content)
-    return Response(b"\r\n".join([*pieces, f"--{boundary}--\r\n".encode()]), content_type=f'{MIXED}; boundary="{boundary}"')
+    return Response(b"\r\n".join([*pieces, f"--{boundary}--\r\n".encode()]), content_type=f"{MIXED}; boundary={boundary}")
 
 
 def _json(value: Any) -> Response:

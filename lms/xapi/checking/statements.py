@@ -3,7 +3,7 @@
 from typing import Any
 
 from lms.xapi.checking import values
-from lms.xapi.checking.actors import GROUP, check_actor, check_agent, check_group
+from lms.xapi.checking.actors import GROUP, IDENTIFIERS, check_actor, check_agent, check_group
 from lms.xapi.checking.maps import check_extensions, check_language_map, check_no_null
 from lms.xapi.checking.notes import Notes, Version
 from lms.xapi.checking.objects import ACTIVITY, STATEMENT_REF, SUB_STATEMENT, check_activity, check_object, check_statement_ref, kind_of
@@ -165,8 +165,8 @@ def _check_authority(value: Any, notes: Notes) -> None:
     check_actor(value, notes)
     if isinstance(value, dict) and value.get("objectType") == GROUP:
         members = value.get("member")
-        if not isinstance(members, list) or len(members) != 2:
-            notes.note("An authority that is a group has exactly two members.", "xAPI-Data 2.4.9")
+        if not isinstance(members, list) or len(members) != 2 or any(name in value for name in IDENTIFIERS):
+            notes.note("An authority that is a group has exactly two members and no identifier of its own.", "xAPI-Data 2.4.9")
 
 
 def _check_moment(value: Any, notes: Notes, clause: str) -> None:

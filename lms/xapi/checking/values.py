@@ -41,9 +41,9 @@ def looks_like(pattern: re.Pattern[str], value: Any) -> bool:
 def is_moment(value: Any, *, needs_offset: bool = False) -> bool:
     """ISO 8601 with date and time, on a day there is; never with the offset -00, which says that nothing is known (xAPI-Data 4.5).
 
-    `needs_offset`: RFC 3339 as 2.0 asks for it.
+    `needs_offset`: RFC 3339 as 2.0 asks for it, which lets a space stand for the T.
     """
-    found = MOMENT.fullmatch(value) if isinstance(value, str) else None
+    found = MOMENT.fullmatch(value.replace(" ", "T", 1) if needs_offset else value) if isinstance(value, str) else None
     if found is None or (NO_OFFSET_AT_ALL.fullmatch(found[5] or "")) or (needs_offset and not (found[5] and found[3])):
         return False
     try:

@@ -59,10 +59,18 @@ class TestVersions:
         client.send(statement(context=involved, actor={"mbox": "mailto:other@elsewhere.example"}))
         assert len(client.ids(agent=ACTOR, related_agents="true")) == 1
 
+    def test_an_authority_that_is_a_group_is_two_agents_and_nothing_more(self, client: Client) -> None:
+        token = {"account": {"homePage": "http://x.example/token", "name": "t"}}
+        group = {"objectType": "Group", "member": [token, ACTOR]}
+        client.send(statement(authority=group))
+        for wrong in ({**group, "member": [token]}, {**group, "member": [token, ACTOR, ACTOR]}, {**group, "mbox": "mailto:g@x.example"}):
+            assert client.ask("POST", "statements", json=statement(authority=wrong)).status_code == 400
+
     def test_2_0_tells_moments_in_utc(self, client: Client) -> None:
         client.version = "2.0.0"
         (statement_id,) = client.send(statement(timestamp="2026-11-27T12:00:00.250+02:00"))
         assert client.get(statementId=statement_id)["timestamp"] == "2026-11-27T10:00:00.250000Z"
+        client.send(statement(timestamp="2026-11-27 12:00:00.601+00:00"))
         for wrong in ("2026-11-27T12:00:00-00:00", "2026-11-27T12:00:00-0000", "2026-11-27T12:00:00-00", "yesterday"):
             assert client.ask("POST", "statements", json=statement(timestamp=wrong)).status_code == 400
 
