@@ -15,7 +15,7 @@ from lms.base.db import db
 from lms.lrs import actions as record
 from lms.web import transactions
 
-FAIL_POINT = 0.15
+FAIL_POINT = 0.4
 _tell, _conclude = record.record, transactions.conclude
 
 
