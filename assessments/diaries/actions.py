@@ -14,7 +14,7 @@ from lms.base.sealing import CannotBeOpened
 from lms.privacy import actions as vault
 
 NOTHING = "There is nothing to save yet. Write a few words first."
-SHUT = "Private writing cannot be kept just now: the key is not in place. Your words are still in the page; copy them somewhere safe."
+NOT_NOW = "Private writing cannot be kept just now: the key is not in place. Your words are still in the page; copy them somewhere safe."
 
 
 def keep(*, by: Actor, entry_id: uuid.UUID, words: str, row_version: int, module_key: str = "") -> Entry:
@@ -65,4 +65,4 @@ def _sealed(by: Actor, entry_id: uuid.UUID, words: str) -> bytes:
     try:
         return vault.seal_for(by.person_id, words, table="entry", column="sealed", row_id=entry_id)
     except CannotBeOpened:
-        raise RuleBroken(SHUT, "words") from None
+        raise RuleBroken(NOT_NOW, "words") from None

@@ -13,6 +13,7 @@ from lms.access.grants import acting
 from lms.base import ids
 from lms.base.errors import NotHere, OutOfDate, RuleBroken
 from lms.drafts.queries import parked_for
+from lms.privacy import actions as vault
 from lms.web.filters import clock_time
 from lms.web.forms import tokens
 from lms.web.paging import page_asked
@@ -138,5 +139,5 @@ def _page(
 ) -> Response:
     return make_response(render_template(
         "diaries/write.html", entry_id=entry_id, form=form, is_kept=is_kept, module=module, other=other, parked=parked, is_shut=is_shut,
-        shut=queries.SHUT,
+        shut=vault.SHUT,
     ), status)

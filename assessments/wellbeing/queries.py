@@ -14,7 +14,6 @@ from lms.access import Actor, Role
 from lms.accounts.models import Person
 from lms.base import clock
 from lms.base.db import db
-from lms.base.sealing import CannotBeOpened
 from lms.governance.kinds import CONTACT_WORDS, ContactKind
 from lms.governance.queries import duty_contacts
 from lms.membership.models import CohortPlace, Membership, NamedSupervisor, Part, RoleHeld
@@ -22,8 +21,6 @@ from lms.membership.queries import is_active, leads_of, supervisors_of
 from lms.privacy import actions as vault
 from lms.tenancy.actions import reading_in
 from lms.tenancy.rules import ServiceScope
-
-SHUT = "This cannot be opened just now. Nothing is lost: ask the people who run the service about the key."
 
 
 @dataclass(frozen=True)
@@ -148,18 +145,15 @@ def plan_of(session: Session, person_id: uuid.UUID) -> WellnessPlan | None:
 
 def opened_plan(row: WellnessPlan, actor: Actor) -> str | None:
     """What it says, for herself alone; None while it cannot be opened. Raises NotAllowed for anybody else."""
-    try:
-        return vault.open_for(
-            row.person_id, row.sealed, table="wellness_plan", column="sealed", row_id=row.id, by=actor, purpose="her own plan",
-        )
-    except CannotBeOpened:
-        return None
+    return vault.open_or_none(
+        row.person_id, row.sealed, table="wellness_plan", column="sealed", row_id=row.id, by=actor, purpose="her own plan",
+    )
 
 
 def words_of(row: WellnessPlan, actor: Actor) -> dict[str, str]:
     """What it says, for her copy; words that cannot be opened are said to be so. Raises NotAllowed for anybody else."""
     words = opened_plan(row, actor)
-    return {"words": SHUT if words is None else words}
+    return {"words": vault.SHUT if words is None else words}
 
 
 def untold(session: Session) -> list[str]:

@@ -35,6 +35,11 @@ def moment_of(text: str) -> datetime:
         return parsed.replace(tzinfo=UTC)
 
 
+def told_moment(at: datetime) -> str:
+    """A moment as statements and headers tell it: UTC, to the microsecond."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
 def _core(statement: dict[str, Any]) -> dict[str, Any]:
     kept = {name: value for name, value in normalised(statement).items() if name not in SET_BY_STORES}
     core: dict[str, Any] = _plain(kept)

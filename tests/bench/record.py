@@ -10,12 +10,8 @@ from typing import Any
 
 from lms.app import create_app
 from lms.config import from_environment
-from lms.lrs import actions
-from lms.lrs.kinds import KeyScope
-from lms.membership.queries import actor_of
 from tests.bench.servers import Home
 from tests.cast import Cast
-from tests.factories.learning import inside
 from tests.lms.lrs.clients import Client, statement
 
 ROUNDS, MANY = 60, 50
@@ -44,12 +40,7 @@ def connected(app: Any) -> Client:
     """A client with a key, not judged."""
     with app.app_context():
         olu = Cast().olu
-    with inside(app, olu.organisation_id):
-        by = actor_of(olu.person_id)
-        assert by is not None
-        key, secret = actions.make_key(by=by, name="Bench", scopes=[KeyScope.ALL])
-    client = object.__new__(Client)
-    client.key_id, client.secret, client.version, client.http = key.id, secret, "1.0.3", app.test_client()
+    client = Client.of(app, olu)
     client.http.environ_base["REMOTE_ADDR"] = "127.0.0.1"
     return client
 

@@ -10,6 +10,7 @@ from lms.access.grants import acting
 from lms.base.db import db
 from lms.base.errors import OutOfDate, RuleBroken
 from lms.drafts.queries import parked_for
+from lms.privacy import actions as vault
 from lms.web.forms import tokens
 
 blueprint = Blueprint("plan", __name__, template_folder="../templates")
@@ -78,6 +79,6 @@ def _page(form: PlanForm, status: int = 200, *, other: str = "", is_shut: bool =
     session, actor = db.session(), acting()
     is_kept, noted = queries.plan_of(session, actor.person_id) is not None, queries.noted(session, actor.membership_id)
     return make_response(render_template(
-        "wellbeing/plan.html", form=form, buttons=tokens(), other=other, noted=noted, is_kept=is_kept, is_shut=is_shut, shut=queries.SHUT,
+        "wellbeing/plan.html", form=form, buttons=tokens(), other=other, noted=noted, is_kept=is_kept, is_shut=is_shut, shut=vault.SHUT,
         parked=parked_for(actor.person_id, url_for("plan.write")),
     ), status)

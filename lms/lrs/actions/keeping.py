@@ -15,7 +15,7 @@ from lms.lrs.rules.documents import etag_of, merged, must_be_object, must_hold
 
 def write_document(session: Session, organisation_id: uuid.UUID, asked: DocumentAsked, sent: Asked) -> None:
     """Put or post one. Flushes. Raises Refused (xAPI-Communication 2.2, 3.1)."""
-    row = queries.document_in(session, asked)
+    row = queries.document_in(session, asked, to_write=True)
     _must_hold(row, asked, sent)
     content, media_type = sent.body, sent.content_type
     if sent.method == "POST":
@@ -35,7 +35,7 @@ def write_document(session: Session, organisation_id: uuid.UUID, asked: Document
 def delete_documents(session: Session, asked: DocumentAsked, sent: Asked) -> None:
     """Delete one, or without a name all of that place. Deleting what is not there is done already. Raises Refused."""
     if asked.name is not None:
-        row = queries.document_in(session, asked)
+        row = queries.document_in(session, asked, to_write=True)
         _must_hold(row, asked, sent)
         if row is not None:
             session.delete(row)

@@ -20,7 +20,7 @@ from lms.tenancy.queries import installation
 from lms.xapi.checking import Version
 from lms.xapi.formats import normalised
 from lms.xapi.links import agent_key, key_of
-from lms.xapi.sameness import is_same, moment_of
+from lms.xapi.sameness import is_same, moment_of, told_moment
 from lms.xapi.vocabulary import Verb
 
 OTHER = "A statement of this id is stored already and says something else. It stays as it is."
@@ -102,7 +102,7 @@ def _row(told: dict[str, Any], holder: Holder, version: Version, stored_at: date
     body = {name: value for name, value in told.items() if name not in ("stored", "authority")}
     body.setdefault("version", "1.0.0" if version is Version.ONE else Version.TWO.value)
     if version is Version.TWO and "timestamp" in told:
-        body["timestamp"] = moment.isoformat().replace("+00:00", "Z")
+        body["timestamp"] = told_moment(moment)
     thing = told["object"]
     return StatementRow(
         id=ids.stable(holder.organisation_id, told["id"]), organisation_id=holder.organisation_id, key_id=holder.key_id,

@@ -17,14 +17,10 @@ def place_of(asked: DocumentAsked) -> uuid.UUID:
     return key_of(asked.kind.value, *(str(part or "") for part in parts), asked.name or "")
 
 
-def document_in(session: Session, asked: DocumentAsked) -> RecordDocument | None:
-    """The document asked for, held for writing where the database can."""
-    return session.scalar(select(RecordDocument).where(RecordDocument.place == place_of(asked)).with_for_update())
-
-
-def document_to_read(session: Session, asked: DocumentAsked) -> RecordDocument | None:
-    """The document asked for."""
-    return session.scalar(select(RecordDocument).where(RecordDocument.place == place_of(asked)))
+def document_in(session: Session, asked: DocumentAsked, *, to_write: bool = False) -> RecordDocument | None:
+    """The document asked for; held against other writers where the database can."""
+    row = select(RecordDocument).where(RecordDocument.place == place_of(asked))
+    return session.scalar(row.with_for_update() if to_write else row)
 
 
 def places_like(asked: DocumentAsked) -> list[Any]:

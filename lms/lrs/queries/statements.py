@@ -16,6 +16,7 @@ from lms.lrs.rules.asking import Wanted
 from lms.tenancy.queries import installation
 from lms.xapi.formats import definition_in
 from lms.xapi.links import LinkKind, activity_key
+from lms.xapi.sameness import told_moment
 from lms.xapi.vocabulary import Verb
 
 FIRST_VERSION = "1.0.0"
@@ -164,5 +165,5 @@ def _statement(row: StatementRow, iri_base: str) -> dict[str, Any]:
     """As it was sent, with what a store sets: nothing of that is kept in the bytes of what Peerway told (xAPI-Data 2.4)."""
     authority = {"objectType": "Agent", "account": {"homePage": iri_base, "name": str(row.key_id or "peerway")}}
     told: dict[str, Any] = json.loads(row.body)
-    stored = row.stored_at.isoformat(timespec="microseconds").replace("+00:00", "Z")
+    stored = told_moment(row.stored_at)
     return {"timestamp": stored, "version": FIRST_VERSION, **told, "stored": stored, "authority": authority}

@@ -1,9 +1,7 @@
 """One door for every xAPI request: which syntax, which version, whose key, which resource (xAPI-Communication 1, 3, 4)."""
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from flask import Blueprint, Response, request
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -21,6 +19,7 @@ from lms.lrs.queries.keys import Holder
 from lms.lrs.rules.asking import Asked, Refused, version_of
 from lms.lrs.rules.bodies import MOST_BYTES, media_type
 from lms.lrs.views import documents, others, statements
+from lms.lrs.views.telling import in_json, say_through
 from lms.tenancy.actions import bind_request
 from lms.tenancy.queries import installation
 from lms.tenancy.rules import OrganisationScope
@@ -173,26 +172,22 @@ def _about() -> Response:
     """What is spoken here; a client of 1.0 is told of what it can know (2.8)."""
     known = ["1.0.0", "1.0.1", "1.0.2", "1.0.3"]
     said = request.headers.get("X-Experience-API-Version")
-    return _json({"version": known if said and said.startswith("1") else [*known, "2.0.0"]}, 200)
+    return in_json({"version": known if said and said.startswith("1") else [*known, "2.0.0"]})
 
 
 def _profile() -> Response:
     """Our own profile, for everybody: it says what our statements hold, and of nobody anything."""
-    return _json(profile.document(installation(db.session()).iri_base), 200, "application/ld+json")
+    return in_json(profile.document(installation(db.session()).iri_base), kind="application/ld+json")
 
 
 OPEN: dict[str, Callable[[], Response]] = {"about": _about, "profile": _profile, PROFILE_VERSION.removeprefix("xapi/"): _profile}
-
-
-def _json(value: Any, status: int, kind: str = "application/json") -> Response:
-    return Response(json.dumps(value, ensure_ascii=False, separators=(",", ":")), status, mimetype=kind)
 
 
 def _refusal(refused: Refused, **headers: str) -> Response:
     """Words, and as JSON what is wrong where; nothing half done stays."""
     db.session.rollback()
     if refused.faults:
-        response = _json({"error": refused.words, "faults": refused.faults, "reference": request_id()}, refused.status)
+        response = in_json({"error": refused.words, "faults": refused.faults, "reference": request_id()}, refused.status)
     else:
         response = Response(refused.words, refused.status, mimetype="text/plain")
     if refused.status == 401:
@@ -208,5 +203,5 @@ def _with_headers(response: Response, resource: str) -> Response:
     if response.status_code == 204:
         response.headers.pop("Content-Type", None)
     if resource == "statements":
-        response.headers.setdefault("X-Experience-API-Consistent-Through", clock.now().isoformat().replace("+00:00", "Z"))
+        say_through(response, clock.now())
     return response

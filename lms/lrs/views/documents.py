@@ -1,6 +1,5 @@
 """The three document resources: state, agent profile, activity profile (xAPI-Communication 2.2, 2.3, 2.6, 2.7)."""
 
-import json
 from collections.abc import Callable
 from email.utils import format_datetime
 from functools import partial
@@ -13,6 +12,7 @@ from lms.lrs.kinds import KeyScope
 from lms.lrs.queries.keys import Holder
 from lms.lrs.rules.asking import Asked, DocumentKind, Refused, document_asked
 from lms.lrs.rules.documents import etag_of
+from lms.lrs.views.telling import in_json
 
 Handler = Callable[[Asked, Holder], Response]
 OPENED_BY = {
@@ -26,11 +26,11 @@ def _give(kind: DocumentKind, asked: Asked, holder: Holder) -> Response:
     wanted = document_asked(kind, asked.parameters, has_to_name=False, is_get=True)
     if wanted.name is None:
         names = queries.names_of(db.session(), wanted)
-        response = Response(json.dumps([name for name, _ in names], ensure_ascii=False), mimetype="application/json")
+        response = in_json([name for name, _ in names])
         if names:
             response.headers["Last-Modified"] = format_datetime(names[-1][1], usegmt=True)
         return response
-    row = queries.document_to_read(db.session(), wanted)
+    row = queries.document_in(db.session(), wanted)
     if row is None:
         raise Refused(404, "There is no such document.")
     response = Response(row.content, content_type=row.media_type)

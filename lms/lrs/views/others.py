@@ -1,8 +1,5 @@
 """The resources /agents and /activities: what the record knows of one (xAPI-Communication 2.4, 2.5)."""
 
-import json
-from typing import Any
-
 from flask import Response
 
 from lms.base.db import db
@@ -10,6 +7,7 @@ from lms.lrs import queries
 from lms.lrs.kinds import KeyScope
 from lms.lrs.queries.keys import Holder
 from lms.lrs.rules.asking import Asked, Refused, agent_given, iri_of, only
+from lms.lrs.views.telling import in_json
 from lms.xapi.formats import person_of
 
 
@@ -19,7 +17,7 @@ def agent(asked: Asked, holder: Holder) -> Response:
     only(asked.parameters, ("agent",))
     if "agent" not in asked.parameters:
         raise Refused(400, "The parameter agent is missing.")
-    return _json(person_of(agent_given(asked.parameters["agent"])))
+    return in_json(person_of(agent_given(asked.parameters["agent"])))
 
 
 def activity(asked: Asked, holder: Holder) -> Response:
@@ -30,13 +28,9 @@ def activity(asked: Asked, holder: Holder) -> Response:
     if not iri:
         raise Refused(400, "The parameter activityId is missing.")
     definition = queries.definitions_of(db.session(), {iri}).get(iri)
-    return _json({"objectType": "Activity", "id": iri} | ({"definition": definition} if definition else {}))
+    return in_json({"objectType": "Activity", "id": iri} | ({"definition": definition} if definition else {}))
 
 
 def _must_read(holder: Holder) -> None:
     if not holder.may(KeyScope.READ, KeyScope.PROFILE):
         raise Refused(403, "This key does not read about agents and activities.")
-
-
-def _json(value: Any) -> Response:
-    return Response(json.dumps(value, ensure_ascii=False), mimetype="application/json")

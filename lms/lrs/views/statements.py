@@ -18,10 +18,12 @@ from lms.lrs.queries.statements import Found
 from lms.lrs.rules.asking import Asked, Format, Refused, Wanted, only, wanted_of
 from lms.lrs.rules.bodies import attachments_of, contents_of, media_type, parts_of, statements_of
 from lms.lrs.rules.signatures import check_signatures
+from lms.lrs.views.telling import JSON, in_json, say_through
 from lms.xapi.formats import canonical, in_ids
 from lms.xapi.links import activities_of
+from lms.xapi.sameness import told_moment
 
-MIXED, JSON = "multipart/mixed", "application/json"
+MIXED = "multipart/mixed"
 
 
 def put(asked: Asked, holder: Holder) -> Response:
@@ -46,7 +48,7 @@ def post(asked: Asked, holder: Holder) -> Response:
     received = actions.receive(db.session(), holder, statements, asked.version, contents)
     if statements and not is_array and not received.is_new:
         return Response(status=204)
-    return _json([str(statement_id) for statement_id in received.statement_ids])
+    return in_json([str(statement_id) for statement_id in received.statement_ids])
 
 
 def give(asked: Asked, holder: Holder) -> Response:
@@ -65,8 +67,8 @@ def give(asked: Asked, holder: Holder) -> Response:
         body: Any = told[0]
     else:
         body = {"statements": told, "more": _more(asked, page[-1]) if len(found) > len(page) else ""}
-    response = _with_attachments(body, told) if wanted.has_attachments else _json(body)
-    response.headers["X-Experience-API-Consistent-Through"] = through.isoformat().replace("+00:00", "Z")
+    response = _with_attachments(body, told) if wanted.has_attachments else in_json(body)
+    say_through(response, through)
     response.headers["Last-Modified"] = format_datetime(max((each.stored_at for each in page), default=through), usegmt=True)
     return response
 
@@ -106,7 +108,7 @@ def _language(words: Mapping[str, str]) -> str:
 
 def _more(asked: Asked, last: Found) -> str:
     """The address of the next page, from the root of this server (2.5)."""
-    place = f"{last.stored_at.isoformat().replace('+00:00', 'Z')}~{last.row_id}"
+    place = f"{told_moment(last.stored_at)}~{last.row_id}"
     return f"{request.script_root}/xapi/statements?{urlencode({**asked.parameters, 'after': place})}"
 
 
@@ -119,7 +121,3 @@ def _with_attachments(body: Any, told: list[dict[str, Any]]) -> Response:
         heading = f"--{boundary}\r\nContent-Type: {kind}\r\nContent-Transfer-Encoding: binary\r\nX-Experience-API-Hash: {sha2}\r\n\r\n"
         pieces.append(heading.encode("latin-1", "replace") + content)
     return Response(b"\r\n".join([*pieces, f"--{boundary}--\r\n".encode()]), content_type=f"{MIXED}; boundary={boundary}")
-
-
-def _json(value: Any) -> Response:
-    return Response(json.dumps(value, ensure_ascii=False, separators=(",", ":")), mimetype=JSON)

@@ -32,7 +32,7 @@ from lms.membership.queries.holders import (
     supervisors_of,
 )
 from lms.membership.queries.lost_codes import LostCode, lost_codes, with_lost_code_or_none
-from lms.membership.queries.needs import SHUT, OwnNeeds, needs_of, needs_seen_by, own_needs, words_of_needs
+from lms.membership.queries.needs import OwnNeeds, needs_of, needs_seen_by, own_needs, words_of_needs
 from lms.membership.queries.people import (
     PersonLine,
     Wanted,
@@ -49,7 +49,6 @@ from lms.membership.queries.places import OwnPlace, place_or_none, places_of
 __all__ = [
     "ERASED",
     "NO_COHORT",
-    "SHUT",
     "AuditLine",
     "CohortView",
     "LostCode",

@@ -14,8 +14,6 @@ from lms.membership.models import AccessNeeds, Membership
 from lms.membership.queries.people import A_PAGE, seen_by
 from lms.privacy import actions as vault
 
-SHUT = "This cannot be opened just now. Nothing is lost: ask the people who run the service about the key."
-
 
 @dataclass(frozen=True)
 class OwnNeeds:
@@ -40,7 +38,7 @@ def own_needs(session: Session, actor: Actor) -> OwnNeeds:
 def words_of_needs(row: AccessNeeds, actor: Actor) -> dict[str, str]:
     """Her words for her own copy. Raises NotAllowed for anybody else."""
     words = _opened(row, actor)
-    return {"words": SHUT if words is None else words}
+    return {"words": vault.SHUT if words is None else words}
 
 
 def needs_seen_by(actor: Actor, page: int = 1) -> tuple[list[tuple[str, str]], bool]:
@@ -57,16 +55,13 @@ def needs_seen_by(actor: Actor, page: int = 1) -> tuple[list[tuple[str, str]], b
 
 
 def _opened(row: AccessNeeds, actor: Actor) -> str | None:
-    try:
-        return vault.open_for(
-            row.person_id, row.sealed, table="access_needs", column="sealed", row_id=row.id, by=actor, purpose="her own access needs",
-        )
-    except CannotBeOpened:
-        return None
+    return vault.open_or_none(
+        row.person_id, row.sealed, table="access_needs", column="sealed", row_id=row.id, by=actor, purpose="her own access needs",
+    )
 
 
 def _shown(row: AccessNeeds) -> str:
     try:
         return vault.open_shown(row.person_id, row.shown or b"", table="access_needs", row_id=row.id)
     except CannotBeOpened:
-        return SHUT
+        return vault.SHUT

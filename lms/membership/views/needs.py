@@ -11,6 +11,7 @@ from lms.base.errors import OutOfDate, RuleBroken
 from lms.drafts.queries import parked_for
 from lms.membership import actions, policy, queries
 from lms.membership.forms import NeedsForm, Option, needs_form
+from lms.privacy import actions as vault
 from lms.web.paging import page_asked
 
 blueprint = Blueprint("needs", __name__, template_folder="../templates")
@@ -62,5 +63,5 @@ def _both(form: NeedsForm) -> Response:
 def _page(form: NeedsForm, status: int = 200, *, other: str = "", is_shut: bool = False) -> Response:
     return make_response(render_template(
         "membership/needs.html", form=form, who=[Option("yes", str(form.is_shown.label.text))], other=other, is_shut=is_shut,
-        shut=queries.SHUT, parked=parked_for(acting().person_id, url_for("needs.write")),
+        shut=vault.SHUT, parked=parked_for(acting().person_id, url_for("needs.write")),
     ), status)

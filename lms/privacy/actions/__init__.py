@@ -3,9 +3,9 @@
 from lms.privacy.actions.erasing import erase_again
 from lms.privacy.actions.keys import back_up_keys, replay_erasures, restore_keys, rotate_kek, rotate_person_key
 from lms.privacy.actions.sampling import open_some
-from lms.privacy.actions.vault import destroy_keys, open_for, open_shown, seal_for
+from lms.privacy.actions.vault import SHUT, destroy_keys, open_for, open_or_none, open_shown, seal_for
 
 __all__ = [
-    "back_up_keys", "destroy_keys", "erase_again", "open_for", "open_shown", "open_some", "replay_erasures", "restore_keys", "rotate_kek",
-    "rotate_person_key", "seal_for",
+    "SHUT", "back_up_keys", "destroy_keys", "erase_again", "open_for", "open_or_none", "open_shown", "open_some", "replay_erasures",
+    "restore_keys", "rotate_kek", "rotate_person_key", "seal_for",
 ]

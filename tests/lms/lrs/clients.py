@@ -31,14 +31,21 @@ def voiding(statement_id: str) -> dict[str, Any]:
 class Client:
     """A key of an organisation, and what it asks. `version`: which specification it speaks."""
 
-    def __init__(self, app: Any, lead: Any, scopes: Collection[KeyScope] = (KeyScope.ALL,), version: str = "1.0.3") -> None:
+    def __init__(self, http: Any, key_id: object, secret: str, version: str = "1.0.3") -> None:
+        self.http, self.key_id, self.secret, self.version = http, key_id, secret, version
+
+    @classmethod
+    def of(cls, app: Any, lead: Any, scopes: Collection[KeyScope] = (KeyScope.ALL,)) -> "Client":
+        """One with a fresh key of the lead's organisation."""
         with inside(app, lead.organisation_id):
             by = actor_of(lead.person_id)
             assert by is not None
-            key, self.secret = actions.make_key(by=by, name="Another system", scopes=scopes)
-            self.key_id, self.organisation_id = key.id, lead.organisation_id
-        self.http = app.test_client()
-        self.version = version
+            key, secret = actions.make_key(by=by, name="Another system", scopes=scopes)
+        return cls(app.test_client(), key.id, secret)
+
+    def twin(self, app: Any) -> "Client":
+        """The same system, on a connection of its own."""
+        return Client(app.test_client(), self.key_id, self.secret, self.version)
 
     @property
     def authorization(self) -> str:

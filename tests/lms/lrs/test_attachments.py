@@ -12,7 +12,7 @@ from tests.lms.lrs.clients import Client, new_id, statement
 
 @pytest.fixture
 def client(app: Any, cast: Any) -> Client:
-    return Client(app, cast.olu)
+    return Client.of(app, cast.olu)
 
 
 def multipart(*parts: tuple[dict[str, str], bytes], boundary: str = "ab 'c") -> dict[str, Any]:

@@ -20,7 +20,7 @@ SET_BY_STORES = ("stored", "authority", "timestamp", "version", "id")
 
 @pytest.fixture
 def client(app: Any, cast: Any) -> Client:
-    return Client(app, cast.olu)
+    return Client.of(app, cast.olu)
 
 
 @BOTH
@@ -64,9 +64,7 @@ def test_twenty_who_say_different_things_under_one_id_leave_one_word(app: Any, c
 
 def sending(app: Any, client: Client, ids: list[str], **words: Any) -> int:
     """One batch, from a client of its own."""
-    other = object.__new__(Client)
-    other.__dict__.update(client.__dict__, http=app.test_client())
-    status: int = other.ask("POST", "statements", json=[statement(id=each, **words) for each in ids]).status_code
+    status: int = client.twin(app).ask("POST", "statements", json=[statement(id=each, **words) for each in ids]).status_code
     return status
 
 

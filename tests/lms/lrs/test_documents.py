@@ -20,7 +20,7 @@ IN_EACH_VERSION = pytest.mark.parametrize("version", ["1.0.3", "2.0.0"])
 
 @pytest.fixture
 def client(app: Any, cast: Any) -> Client:
-    return Client(app, cast.olu)
+    return Client.of(app, cast.olu)
 
 
 class Documents:
@@ -140,7 +140,7 @@ def test_states_of_registrations_stand_apart_and_go_together(client: Client) -> 
 
 
 def test_each_organisation_and_agent_has_its_own(app: Any, cast: Any, client: Client) -> None:
-    other = Documents(Client(app, cast.moira), "activities/state")
+    other = Documents(Client.of(app, cast.moira), "activities/state")
     Documents(client, "activities/state").ask("POST", "s", json={"a": 1})
     assert other.ask("GET", "s").status_code == 404 and other.ask("GET").json == []
     other.ask("DELETE")
@@ -152,6 +152,6 @@ def test_each_organisation_and_agent_has_its_own(app: Any, cast: Any, client: Cl
 def test_a_key_opens_the_documents_it_was_made_for(app: Any, cast: Any) -> None:
     for scope, opened in ((KeyScope.STATE, {"activities/state"}), (KeyScope.PROFILE, {"agents/profile", "activities/profile"}),
                           (KeyScope.READ, set()), (KeyScope.ALL, set(RESOURCES))):
-        client = Client(app, cast.olu, [scope])
+        client = Client.of(app, cast.olu, [scope])
         found = {name for name in RESOURCES if Documents(client, name).ask("GET").status_code == 200}
         assert found == opened, scope

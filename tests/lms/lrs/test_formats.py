@@ -10,7 +10,7 @@ from tests.lms.lrs.clients import ACTIVITY, ACTOR, Client, statement
 
 @pytest.fixture
 def client(app: Any, cast: Any) -> Client:
-    return Client(app, cast.olu)
+    return Client.of(app, cast.olu)
 
 
 class TestFormats:

@@ -15,7 +15,7 @@ ONE = "5c8d5f9e-5a0e-4c5e-9c62-6f1f4e3d2a10"
 
 @pytest.fixture
 def client(app: Any, cast: Any) -> Client:
-    return Client(app, cast.olu)
+    return Client.of(app, cast.olu)
 
 
 class TestNoUseToAnybody:

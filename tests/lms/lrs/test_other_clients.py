@@ -21,6 +21,7 @@ from tincan import (
 from tincan.documents import ActivityProfileDocument, AgentProfileDocument, StateDocument
 
 from lms.app import create_app
+from lms.base.db import db
 from tests import houses
 from tests.bench.servers import ENGINES, Home, Server
 from tests.cast import Cast
@@ -38,7 +39,9 @@ def remote(request: Any) -> Iterator[RemoteLRS]:
     app = create_app(houses.settings(home.folder, home.database_url.replace("postgresql://", "postgresql+psycopg://")))
     with app.app_context():
         lead = Cast().olu
-    key = Client(app, lead)
+    key = Client.of(app, lead)
+    with app.app_context():
+        db.engine.dispose()
     with Server(home):
         yield RemoteLRS(
             version="1.0.3", endpoint=f"http://127.0.0.1:{home.port}/xapi/", username=str(key.key_id), password=key.secret,

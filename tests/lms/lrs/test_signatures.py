@@ -22,7 +22,7 @@ KEY, OTHER = (rsa.generate_private_key(65537, 2048) for _ in range(2))
 
 @pytest.fixture
 def client(app: Any, cast: Any) -> Client:
-    return Client(app, cast.olu)
+    return Client.of(app, cast.olu)
 
 
 def certificate_of(key: Any) -> str:

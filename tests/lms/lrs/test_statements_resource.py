@@ -11,7 +11,7 @@ from tests.lms.lrs.clients import ACTIVITY, ACTOR, Client, new_id, statement, vo
 
 @pytest.fixture
 def client(app: Any, cast: Any) -> Client:
-    return Client(app, cast.olu)
+    return Client.of(app, cast.olu)
 
 
 @BOTH
@@ -111,7 +111,7 @@ def test_pages_in_order_of_storing_lose_and_double_nothing(client: Client) -> No
 
 @BOTH
 def test_each_organisation_has_its_own_store(app: Any, cast: Any, client: Client) -> None:
-    other = Client(app, cast.moira)
+    other = Client.of(app, cast.moira)
     sent = statement(id=new_id())
     assert client.send(sent) == other.send({**sent, "result": {"success": True}}) == [sent["id"]]
     assert "result" not in client.get(statementId=sent["id"]) and other.get(statementId=sent["id"])["result"] == {"success": True}
@@ -135,14 +135,14 @@ def test_what_peerway_recorded_can_be_read_and_never_voided_from_outside(client:
     ([KeyScope.WRITE, KeyScope.READ_MINE], {"POST", "GET"}),
 ], ids=["write", "read", "mine", "state", "both"])
 def test_a_key_opens_what_it_was_made_for(app: Any, cast: Any, scopes: list[KeyScope], may: set[str]) -> None:
-    client = Client(app, cast.olu, scopes)
+    client = Client.of(app, cast.olu, scopes)
     answers = {"POST": client.ask("POST", "statements", json=statement()), "GET": client.ask("GET", "statements")}
     assert {method for method, answer in answers.items() if answer.status_code == 200} == may
     assert all(answer.status_code in (200, 403) for answer in answers.values())
 
 
 def test_a_key_that_reads_its_own_reads_no_other(app: Any, cast: Any, client: Client) -> None:
-    mine = Client(app, cast.olu, [KeyScope.WRITE, KeyScope.READ_MINE])
+    mine = Client.of(app, cast.olu, [KeyScope.WRITE, KeyScope.READ_MINE])
     (theirs,), (own,) = client.send(statement()), mine.send(statement())
     assert mine.ids() == [own]
     assert mine.ask("GET", "statements", {"statementId": theirs}).status_code == 404

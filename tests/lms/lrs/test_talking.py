@@ -21,7 +21,7 @@ ONE = "5c8d5f9e-5a0e-4c5e-9c62-6f1f4e3d2a10"
 
 @pytest.fixture
 def client(app: Any, cast: Any) -> Client:
-    return Client(app, cast.olu)
+    return Client.of(app, cast.olu)
 
 
 class TestVersions:
@@ -89,7 +89,7 @@ class TestKeys:
         (key,) = rows(app, RecordKey, RecordKey.id == client.key_id)
         assert key.used_at is not None and client.secret.encode() not in key.secret_hash
         for change in (actions.renew_key, actions.end_key):
-            with inside(app, client.organisation_id) as session:
+            with inside(app, cast.olu.organisation_id) as session:
                 fresh = change(by=self.lead(cast), key=session.get(RecordKey, client.key_id))
             assert client.ask("GET", "statements").status_code == 401
             client.secret = fresh or client.secret
