@@ -131,6 +131,7 @@ def furnish(app: House, settings: Settings, registers: list[ModuleType]) -> None
     app.extensions["peerway_letters"] = {letter.kind: letter for letter in _all(registers, "LETTERS")}
     app.extensions["peerway_acts"] = {act: words for register in registers for act, words in getattr(register, "ACTS", {}).items()}
     app.extensions["peerway_on_placed"], app.extensions["peerway_on_erased"] = _all(registers, "ON_PLACED"), _all(registers, "ON_ERASED")
+    app.extensions["peerway_on_record_trouble"] = _all(registers, "ON_RECORD_TROUBLE")
     app.extensions["peerway_registers"] = registers
 
 

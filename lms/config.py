@@ -48,6 +48,7 @@ class Settings:
     smtp_security: str = "starttls"
     mail_from: str = ""
     mail_name: str = "Peerway"
+    inside_hosts: tuple[str, ...] = ()
 
     @property
     def is_https(self) -> bool:
@@ -97,6 +98,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         smtp_security=environment.get("PEERWAY_SMTP_SECURITY") or "starttls",
         mail_from=environment.get("PEERWAY_MAIL_FROM", ""),
         mail_name=environment.get("PEERWAY_MAIL_NAME") or "Peerway",
+        inside_hosts=tuple(host.strip().lower() for host in environment.get("PEERWAY_INSIDE_HOSTS", "").split(",") if host.strip()),
     )
     refuse_unsafe(settings)
     refuse_weak(settings)

@@ -4,6 +4,7 @@ from flask import Flask
 
 from lms.cli.doctor import doctor, who_may
 from lms.cli.organisations import create_organisation
+from lms.cli.record import record
 from lms.cli.run import TIDY, load_course, seed_demo, serve, start, tidy
 from lms.cli.work import work
 
@@ -11,5 +12,5 @@ from lms.cli.work import work
 def install(app: Flask) -> None:
     """Add the commands, and the work that needs to know several rooms."""
     app.extensions["peerway_jobs"][TIDY.name] = TIDY
-    for command in (doctor, who_may, load_course, seed_demo, serve, start, tidy, work, create_organisation):
+    for command in (doctor, who_may, load_course, seed_demo, serve, start, tidy, work, create_organisation, record):
         app.cli.add_command(command)

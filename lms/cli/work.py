@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 import click
-from flask import current_app
+from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError
 
@@ -20,6 +20,7 @@ from lms.web.logs import logger
 
 LOOKS_EVERY = 2.0  # seconds between looks for work
 BEATS_EVERY = 15  # looks between two signs of life
+LANES_STOP_WITHIN = 5.0  # seconds a lane has: what it was sending is sent again
 STOPS_WITHIN = 15.0  # seconds a worker has to finish what it is doing
 
 
@@ -30,14 +31,37 @@ STOPS_WITHIN = 15.0  # seconds a worker has to finish what it is doing
 def work(once: bool, beside: int) -> None:
     """Do the service's work: letters, downloads, tidying. Stop it with Ctrl+C or SIGTERM: it finishes what it is doing."""
     jobs = current_app.extensions["peerway_jobs"]
+    lanes = sorted({job.lane for job in jobs.values()} - {""})
     if once:
         actions.beat()
-        click.echo(f"{actions.do_what_is_due(jobs)} pieces of work done")
+        click.echo(f"{sum(actions.do_what_is_due(jobs, lane=lane) for lane in ('', *lanes))} pieces of work done")
         return
     stop = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda _number, _frame: stop.set())
+    threads = [threading.Thread(target=_in_lane, args=(_app(), lane, stop), name=lane, daemon=True) for lane in lanes]
+    for thread in threads:
+        thread.start()
     _forever(stop, lambda: actions.do_what_is_due(jobs), is_alone=lambda: bool(beside) and os.getppid() != beside)
+    stop.set()
+    for thread in threads:
+        thread.join(LANES_STOP_WITHIN)
+
+
+def _app() -> Flask:
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    return app
+
+
+def _in_lane(app: Flask, lane: str, stop: threading.Event) -> None:
+    """A lane that breaks ends the worker, which is begun again."""
+    with app.app_context():
+        jobs = current_app.extensions["peerway_jobs"]
+        try:
+            _forever(stop, lambda: actions.do_what_is_due(jobs, lane=lane), is_alone=lambda: False, beats=False)
+        except Exception:
+            logger.exception("a lane of the worker broke", extra={"job": lane})
+            stop.set()
 
 
 @contextmanager
@@ -83,11 +107,11 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         process.kill()
 
 
-def _forever(stop: threading.Event, turn: Callable[[], object], is_alone: Callable[[], bool]) -> None:
+def _forever(stop: threading.Event, turn: Callable[[], object], is_alone: Callable[[], bool], *, beats: bool = True) -> None:
     looks = 0
     while not stop.is_set() and not is_alone():
         try:
-            if looks % BEATS_EVERY == 0:
+            if beats and looks % BEATS_EVERY == 0:
                 actions.beat()
             turn()
         except DBAPIError as fault:

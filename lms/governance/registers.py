@@ -36,6 +36,7 @@ NAVIGATION = (
 LETTERS = (
     Letter("governance: to read", "Something to read", "governance/letters/to_read.txt", urgency=Urgency.NOTICE, is_wanted=is_still_there),
     Letter("governance: rest", "Please have a look", "governance/letters/rest.txt", is_wanted=is_still_there),
+    Letter("governance: record", "Please have a look", "governance/letters/record.txt", is_wanted=is_still_there),
 )
 ACTS = {
     "named a contact": "{who} named the {thing}",
@@ -73,6 +74,7 @@ def _let_go(_work: Work) -> None:
 
 
 ON_ERASED = (actions.tell_leads,)
+ON_RECORD_TROUBLE = (actions.tell_of_record,)
 JOBS = (Job("let-go", "Letting go of what no organisation must keep of people who were erased", _let_go, every=timedelta(hours=6)),)
 FORGETS = (Forgetting("What is left of people erased four weeks ago", actions.let_go_undecided, is_in_organisation=True),)
 KEEPINGS = (

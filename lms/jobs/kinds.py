@@ -20,10 +20,12 @@ class Work:
 class Job:
     """`run` opens its own transactions (`transactions.step`), one organisation each, and may be run again after a crash.
 
-    `every`: how often, for periodic work; None for work on demand (`actions.ask`). `words` say what is being done.
+    `every`: how often, for periodic work; None for work on demand (`actions.ask`). `words` say what is being done. `lane`: work that
+    waits for strangers has a lane of its own, so that no letter stands behind it.
     """
 
     name: str
     words: str
     run: Callable[[Work], None]
     every: timedelta | None = None
+    lane: str = ""

@@ -1,5 +1,6 @@
 """Looking up tasks and the worker."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -32,13 +33,17 @@ def progress_of(session: Session, key: str) -> Progress | None:
     return Progress(*row) if row else None
 
 
-def next_due(now: datetime) -> Select[Any]:
-    """The id of the task that has waited longest, of those nobody holds. A second worker passes over one that is being taken."""
+def next_due(now: datetime, *, only: Collection[str] | None = None, but: Collection[str] = ()) -> Select[Any]:
+    """The id of the task that has waited longest, of those nobody holds. A second worker passes over one that is being taken.
+
+    `only` and `but` name the jobs of a lane.
+    """
+    in_lane = [Task.job.in_(only)] if only is not None else [Task.job.not_in(but)] if but else []
     is_free = or_(Task.leased_until.is_(None), Task.leased_until <= now, Task.leased_until > now + rules.FARTHEST)
     was_put_off = and_(Task.tries > 0, Task.due_at > now + 2 * rules.LONGEST_WAIT)
     was_ahead = and_(Task.key.not_like("every:%"), or_(and_(Task.asked_at > now, Task.due_at <= Task.asked_at), was_put_off))
     return (
-        select(Task.id).where(Task.state == State.WAITING, or_(Task.due_at <= now, was_ahead), is_free)
+        select(Task.id).where(Task.state == State.WAITING, or_(Task.due_at <= now, was_ahead), is_free, *in_lane)
         .order_by(Task.due_at, Task.id).limit(1).with_for_update(skip_locked=True)
     )
 

@@ -1,4 +1,4 @@
-"""What a key of the record opens."""
+"""What a key of the record opens, and how far a statement is on its way to another store."""
 
 from enum import StrEnum
 
@@ -22,3 +22,11 @@ SCOPE_WORDS = {
     KeyScope.PROFILE: "Keep notes about activities and agents (profiles)",
     KeyScope.ALL: "All of these",
 }
+
+
+class DeliveryState(StrEnum):
+    """Where a statement is on its way to another record store. Every one is in exactly one of these."""
+
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    PARKED = "parked"

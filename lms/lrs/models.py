@@ -1,18 +1,20 @@
-"""StatementRow, StatementLink, AttachmentContent, RecordDocument, RecordKey: the record store's tables."""
+"""StatementRow, StatementLink, AttachmentContent, RecordDocument, RecordKey; RecordEndpoint, RecordDelivery: the record store's tables."""
 
 import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, LargeBinary, String, Text, UniqueConstraint, or_, select
+from sqlalchemy import JSON, CheckConstraint, Index, LargeBinary, String, Text, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 from sqlalchemy.sql import ColumnElement
 
 from lms.base import clock, kinds
 from lms.base.db import choice
+from lms.lrs.kinds import DeliveryState
 from lms.lrs.rules.asking import DocumentKind
 from lms.tenancy.models import TenantRow, within
 from lms.tenancy.rules import PersonScope
+from lms.xapi.checking import Version
 from lms.xapi.links import LinkKind
 
 
@@ -122,3 +124,62 @@ class RecordKey(TenantRow):
     def promises(cls) -> tuple[Any, ...]:
         """Listed by when it was made."""
         return (Index(None, "organisation_id", "made_at"),)
+
+
+class RecordEndpoint(TenantRow):
+    """Another record store, to which the record of an organisation is sent. How to sign in there is sealed.
+
+    `from_at`: what was stored before is not for it. `caught_up_at`: since then it is known that nothing stored since `from_at` lacks a
+    delivery. `stopped_at`: nothing is sent until a lead says so. `lease`: who is sending just now.
+    """
+
+    __tablename__ = "record_endpoint"
+
+    name: Mapped[str] = mapped_column(String(100), info=kinds.NONE)
+    address: Mapped[str] = mapped_column(String(500), info=kinds.NONE)
+    version: Mapped[Version] = mapped_column(choice(Version, "version"), info=kinds.NONE)
+    login_sealed: Mapped[bytes] = mapped_column(LargeBinary, info=kinds.IDENTITY)
+    made_at: Mapped[datetime] = mapped_column(default=clock.now, info=kinds.NONE)
+    from_at: Mapped[datetime] = mapped_column(default=clock.now, info=kinds.NONE)
+    caught_up_at: Mapped[datetime | None] = mapped_column(info=kinds.NONE)
+    answered_at: Mapped[datetime | None] = mapped_column(info=kinds.NONE)
+    tries: Mapped[int] = mapped_column(default=0, info=kinds.NONE)
+    next_try_at: Mapped[datetime] = mapped_column(default=clock.now, info=kinds.NONE)
+    fault: Mapped[str] = mapped_column(String(200), default="", info=kinds.NONE)
+    lease: Mapped[uuid.UUID | None] = mapped_column(info=kinds.NONE)
+    leased_until: Mapped[datetime | None] = mapped_column(info=kinds.NONE)
+    stopped_at: Mapped[datetime | None] = mapped_column(info=kinds.NONE)
+    ended_at: Mapped[datetime | None] = mapped_column(info=kinds.NONE)
+
+    @classmethod
+    def promises(cls) -> tuple[Any, ...]:
+        """Listed by when it was made; tried from nought upwards."""
+        return (Index(None, "organisation_id", "made_at"), CheckConstraint("tries >= 0", name="tries_not_negative"))
+
+
+class RecordDelivery(TenantRow):
+    """One statement on its way to one endpoint, written in the transaction of the statement: what was told is pending from that moment,
+    until it is delivered or parked (BEAT-1). `status` and `answer`: what the endpoint said when it would not have it.
+    """
+
+    __tablename__ = "record_delivery"
+
+    endpoint_id: Mapped[uuid.UUID] = mapped_column(info=kinds.LINK)
+    statement_id: Mapped[uuid.UUID] = mapped_column(info=kinds.LINK)
+    stored_at: Mapped[datetime] = mapped_column(info=kinds.NONE)
+    state: Mapped[DeliveryState] = mapped_column(choice(DeliveryState, "state"), default=DeliveryState.PENDING, info=kinds.NONE)
+    settled_at: Mapped[datetime | None] = mapped_column(info=kinds.NONE)
+    status: Mapped[int] = mapped_column(default=0, info=kinds.NONE)
+    answer: Mapped[str] = mapped_column(Text, default="", info=kinds.LEARNING)
+    statement: Mapped[StatementRow] = relationship(StatementRow, lazy="raise", overlaps="endpoint")
+    endpoint: Mapped[RecordEndpoint] = relationship(RecordEndpoint, lazy="raise", overlaps="statement")
+
+    @classmethod
+    def promises(cls) -> tuple[Any, ...]:
+        """Once an endpoint; gone with its statement; asked for by state, oldest first; settled exactly when it is no longer pending."""
+        return (
+            within("statement", "statement_id", ondelete="CASCADE"), within("record_endpoint", "endpoint_id"),
+            UniqueConstraint("organisation_id", "endpoint_id", "statement_id"),
+            Index("ix_record_delivery_queue", "organisation_id", "endpoint_id", "state", "stored_at", "statement_id"),
+            CheckConstraint("(state = 'pending') = (settled_at IS NULL)", name="settled_when_over"),
+        )

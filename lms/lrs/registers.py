@@ -1,12 +1,17 @@
 """What the record store hands to the engines."""
 
+import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+
+from flask import Flask, current_app
 
 from lms.audit.queries import organisation_ids
 from lms.base.findings import Check
 from lms.base.keeping import Fate, Keeping
 from lms.jobs.kinds import Job, Work
 from lms.lrs import actions, policy, queries, views
+from lms.lrs.queries import forwarding
 from lms.lrs.rules.bodies import MOST_BYTES
 from lms.tenancy.actions import bind
 from lms.tenancy.rules import OrganisationScope
@@ -17,10 +22,14 @@ BLUEPRINTS, MACHINES = views.BLUEPRINTS, dict.fromkeys(views.MACHINES, MOST_BYTE
 NAVIGATION = (NavigationItem("Connect another system", "record_keys.index", policy.CONNECT, 90, on="organisation"),)
 ACTS = {
     "made a key": "{who} made a {thing}", "renewed a key": "{who} made a new secret for a {thing}", "ended a key": "{who} ended a {thing}",
+    "began sending the record": "{who} named a {thing}", "changed a login": "{who} changed how to sign in at a {thing}",
+    "tried again": "{who} sent everything that was waiting to a {thing} again", "ended sending the record": "{who} ended a {thing}",
 }
+AT_A_TIME = 4      # stores that are asked at the same time: one that is slow holds up no other organisation's
 CHECKS = (
     Check("Each statement says what its row says", of_organisation=queries.faults),
     Check("Each statement can be found", of_organisation=queries.is_unlinked),
+    Check("Each statement is on its way to each other store", of_organisation=forwarding.faults_of_forwarding),
 )
 
 
@@ -34,7 +43,26 @@ def _link(_work: Work) -> None:
                     break
 
 
-JOBS = (Job("link-statements", "Making statements of an earlier release findable", _link, every=timedelta(hours=1)),)
+def _forward(_work: Work) -> None:
+    """Send what waits, to several stores at a time."""
+    due = forwarding.due_endpoints()
+    if not due:
+        return
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    with ThreadPoolExecutor(AT_A_TIME) as pool:
+        for done in [pool.submit(_forward_one, app, *place) for place in due]:
+            done.result()
+
+
+def _forward_one(app: Flask, organisation_id: uuid.UUID, endpoint_id: uuid.UUID) -> None:
+    with app.app_context():
+        actions.forward(organisation_id, endpoint_id)
+
+
+JOBS = (
+    Job("link-statements", "Making statements of an earlier release findable", _link, every=timedelta(hours=1)),
+    Job("send-record", "Sending the record to other stores", _forward, every=timedelta(seconds=10), lane="other stores"),
+)
 AS_LONG = "As long as the organisation uses the service"
 KEEPINGS = (
     Keeping(
@@ -48,6 +76,10 @@ KEEPINGS = (
             "They hang on statements, not on people; Peerway itself sends none", is_exported=False, how_long=AS_LONG),
     Keeping("record_document", "Where a learner was in another system’s course, kept for that system", Fate.KEEP,
             "It is kept under a pseudonym that no longer leads to you", is_exported=False, how_long=AS_LONG),
+    Keeping("record_endpoint", "To which other systems an organisation sends its record", Fate.KEEP, "It says nothing about any person",
+            is_exported=False, how_long=AS_LONG),
+    Keeping("record_delivery", "Which statements have reached those systems", Fate.KEEP,
+            "It hangs on statements, not on people, and goes with them", is_exported=False, how_long=AS_LONG),
     Keeping("record_key", "Which other systems an organisation has connected", Fate.KEEP, "It says nothing about any person",
             is_exported=False, how_long=AS_LONG),
 )

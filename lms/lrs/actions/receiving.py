@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from lms.base import clock, ids
+from lms.lrs.actions.endpoints import on_their_way
 from lms.lrs.actions.recording import links
 from lms.lrs.kinds import KeyScope
 from lms.lrs.models import AttachmentContent, StatementRow
@@ -123,6 +124,7 @@ def _keep(session: Session, rows: list[StatementRow], contents: CONTENT) -> None
     """In one order for everybody, so that no two batches can wait for each other."""
     for row in sorted(rows, key=lambda row: row.id):
         session.add_all([row, *links(row)])
+    on_their_way(session, rows)
     for sha2 in sorted(contents) if rows else ():
         media_type, content = contents[sha2]
         session.add(AttachmentContent(

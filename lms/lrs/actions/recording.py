@@ -2,13 +2,14 @@
 
 import json
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.base import clock, ids
 from lms.base.db import db
+from lms.lrs.actions.endpoints import on_their_way
 from lms.lrs.models import StatementLink, StatementRow
 from lms.lrs.queries.statements import row_ids, unlinked
 from lms.tenancy.actions import scope_of
@@ -27,6 +28,7 @@ def record(draft: builder.StatementDraft) -> uuid.UUID:
     if db.session.get(StatementRow, statement_id) is None:
         row = _row(draft, statement_id, home)
         db.session.add_all([row, *links(row)])
+        on_their_way(db.session(), [row])
     return statement_id
 
 
@@ -74,7 +76,15 @@ def _row(draft: builder.StatementDraft, statement_id: uuid.UUID, home: Installat
         verb=draft.verb.value,
         object_iri="" if draft.verb is Verb.VOIDED else builder.activity_iri(home.iri_base, draft.path),
         happened_at=draft.event.at,
-        stored_at=clock.now(),
+        stored_at=_after_the_last(),
         voids_id=draft.voids,
         body=builder.render(draft, statement_id=statement_id, iri_base=home.iri_base),
     )
+
+
+def _after_the_last() -> datetime:
+    """Now, and later than what this transaction told before: the record has one order, however coarse the clock."""
+    known = db.session().info
+    known["stored_at"] = max(clock.now(), known["stored_at"] + timedelta(microseconds=1)) if "stored_at" in known else clock.now()
+    moment: datetime = known["stored_at"]
+    return moment

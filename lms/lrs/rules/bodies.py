@@ -94,6 +94,15 @@ def contents_of(parts: list[Part], statements: list[dict[str, Any]]) -> dict[str
     return contents
 
 
+def multipart(first: bytes, contents: dict[str, tuple[str, bytes]], boundary: str) -> tuple[bytes, str]:
+    """A body of statements with attachments, each once, and its Content-Type (1.5.2)."""
+    pieces = [f"--{boundary}\r\nContent-Type: application/json\r\n\r\n".encode() + first]
+    for sha2, (kind, content) in contents.items():
+        heading = f"--{boundary}\r\nContent-Type: {kind}\r\nContent-Transfer-Encoding: binary\r\nX-Experience-API-Hash: {sha2}\r\n\r\n"
+        pieces.append(heading.encode("latin-1", "replace") + content)
+    return b"\r\n".join([*pieces, f"--{boundary}--\r\n".encode()]), f"multipart/mixed; boundary={boundary}"
+
+
 def must_be_complete(statements: list[dict[str, Any]], present: dict[str, tuple[str, bytes]]) -> None:
     """Raises Refused when an attachment is neither sent nor to be found elsewhere."""
     for attachment in attachments_of(statements):

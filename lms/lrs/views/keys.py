@@ -7,12 +7,14 @@ from werkzeug.wrappers import Response
 
 from lms.access import requires
 from lms.access.grants import acting
+from lms.base import clock
 from lms.base.db import db
 from lms.base.errors import RuleBroken
 from lms.lrs import actions, policy, queries
 from lms.lrs.forms import KeyForm
 from lms.lrs.kinds import SCOPE_WORDS
 from lms.lrs.models import RecordKey
+from lms.lrs.queries import forwarding
 from lms.web.forms import tokens
 
 blueprint = Blueprint("record_keys", __name__, template_folder="../templates")
@@ -67,7 +69,7 @@ def _page(**shown: Any) -> Response:
     address = url_for("xapi.answer", resource="about", _external=True).removesuffix("about")
     return make_response(render_template(
         "lrs/keys.html", buttons=tokens(), keys=queries.keys_of(db.session()), words=words, address=address,
-        **{"shown": None, "secret": "", **shown},
+        sent_to=forwarding.sent_to(db.session()), now=clock.now(), **{"shown": None, "secret": "", **shown},
     ))
 
 

@@ -16,7 +16,7 @@ from lms.lrs.kinds import KeyScope
 from lms.lrs.queries.keys import Holder
 from lms.lrs.queries.statements import Found
 from lms.lrs.rules.asking import Asked, Format, Refused, Wanted, only, wanted_of
-from lms.lrs.rules.bodies import attachments_of, contents_of, media_type, parts_of, statements_of
+from lms.lrs.rules.bodies import attachments_of, contents_of, media_type, multipart, parts_of, statements_of
 from lms.lrs.rules.signatures import check_signatures
 from lms.lrs.views.telling import JSON, in_json, say_through
 from lms.xapi.formats import canonical, in_ids
@@ -115,9 +115,5 @@ def _more(asked: Asked, last: Found) -> str:
 def _with_attachments(body: Any, told: list[dict[str, Any]]) -> Response:
     """The statements first, then each attachment once (1.5.2)."""
     contents = queries.attachments_in(db.session(), {each["sha2"].lower() for each in attachments_of(told)})
-    boundary = f"peerway-{ids.new().hex}"
-    pieces = [f"--{boundary}\r\nContent-Type: application/json\r\n\r\n".encode() + json.dumps(body, ensure_ascii=False).encode()]
-    for sha2, (kind, content) in contents.items():
-        heading = f"--{boundary}\r\nContent-Type: {kind}\r\nContent-Transfer-Encoding: binary\r\nX-Experience-API-Hash: {sha2}\r\n\r\n"
-        pieces.append(heading.encode("latin-1", "replace") + content)
-    return Response(b"\r\n".join([*pieces, f"--{boundary}--\r\n".encode()]), content_type=f"{MIXED}; boundary={boundary}")
+    sent, content_type = multipart(json.dumps(body, ensure_ascii=False).encode(), contents, f"peerway-{ids.new().hex}")
+    return Response(sent, content_type=content_type)

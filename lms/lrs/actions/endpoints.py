@@ -1,0 +1,136 @@
+"""Where the record is sent: a lead names a store, signs in there anew, tries again, ends it."""
+
+import json
+import uuid
+from datetime import UTC, datetime
+
+from flask import current_app
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from lms.access import Actor
+from lms.audit import actions as audit
+from lms.base import clock, ids
+from lms.base.db import db
+from lms.base.errors import RuleBroken
+from lms.base.sealing import key_made_in, seal
+from lms.lrs.kinds import DeliveryState
+from lms.lrs.models import RecordDelivery, RecordEndpoint, StatementRow
+from lms.lrs.queries import forwarding as queries
+from lms.lrs.rules.forwarding import address_of
+from lms.xapi.checking import Version
+
+LONGEST_NAME, LONGEST_LOGIN, MOST_ENDPOINTS = 100, 500, 20
+FROM_THE_START = datetime(2000, 1, 1, tzinfo=UTC)
+THING = "record store it is sent to"
+
+
+def make_endpoint(
+    *, by: Actor, name: str, address: str, version: Version, user: str, secret: str, is_from_the_start: bool,
+) -> RecordEndpoint:
+    """Send the record there from now on, and if asked all that is in it already. Raises RuleBroken, naming the field."""
+    if by.organisation_id is None:
+        raise ValueError("an endpoint belongs to an organisation")
+    if not name.strip() or len(name.strip()) > LONGEST_NAME or not name.isprintable():
+        raise RuleBroken(f"Enter what the other system is called, in up to {LONGEST_NAME} characters.", "name")
+    try:
+        place = address_of(address, current_app.config["SETTINGS"].inside_hosts)
+    except ValueError as fault:
+        raise RuleBroken(str(fault), "address") from None
+    _must_be_a_login(user, secret)
+    if (db.session.scalar(select(func.count(RecordEndpoint.id)).where(RecordEndpoint.ended_at.is_(None))) or 0) >= MOST_ENDPOINTS:
+        raise RuleBroken(f"The record can be sent to {MOST_ENDPOINTS} other stores. End one first.", "name")
+    endpoint_id, now = ids.new(), clock.now()
+    row = RecordEndpoint(
+        id=endpoint_id, organisation_id=by.organisation_id, name=name.strip(), address=place, version=version,
+        login_sealed=_sealed(endpoint_id, user, secret), made_at=now, from_at=FROM_THE_START if is_from_the_start else now, next_try_at=now,
+    )
+    db.session.add(row)
+    db.session.flush()
+    audit.note(by=by, act="began sending the record", thing=THING, thing_id=row.id)
+    return row
+
+
+def sign_in_anew(*, by: Actor, endpoint: RecordEndpoint, user: str, secret: str) -> None:
+    """Another login there, tried at once. Raises RuleBroken."""
+    _must_be_a_login(user, secret)
+    endpoint.login_sealed = _sealed(endpoint.id, user, secret)
+    _begin_again(endpoint)
+    audit.note(by=by, act="changed a login", thing=THING, thing_id=endpoint.id)
+    db.session.flush()
+
+
+def try_again(*, by: Actor, endpoint: RecordEndpoint) -> None:
+    """Everything that was parked is on its way again, and nothing is waited for."""
+    _again(db.session(), endpoint.id, RecordDelivery.state == DeliveryState.PARKED)
+    _begin_again(endpoint)
+    audit.note(by=by, act="tried again", thing=THING, thing_id=endpoint.id)
+    db.session.flush()
+
+
+def end_endpoint(*, by: Actor, endpoint: RecordEndpoint) -> None:
+    """Nothing is sent there any more. What it has, it keeps; how we signed in there is forgotten."""
+    endpoint.ended_at, endpoint.login_sealed = clock.now(), b""
+    audit.note(by=by, act="ended sending the record", thing=THING, thing_id=endpoint.id)
+    db.session.flush()
+
+
+def replay(session: Session, endpoint: RecordEndpoint, since: datetime) -> None:
+    """Send all that was stored since then once more, to a store that has lost it or is new. The caller commits.
+
+    A store that has a statement already settles it by its id.
+    """
+    _again(session, endpoint.id, RecordDelivery.stored_at >= since)
+    endpoint.from_at, endpoint.caught_up_at = min(endpoint.from_at, since), None
+    _begin_again(endpoint)
+    session.flush()
+
+
+def on_their_way(session: Session, rows: list[StatementRow]) -> None:
+    """A delivery of each new statement to each endpoint, in the transaction of the statements."""
+    for endpoint_id in queries.open_endpoints(session) if rows else ():
+        session.add_all([
+            RecordDelivery(
+                organisation_id=row.organisation_id, endpoint_id=endpoint_id, statement=row, stored_at=row.stored_at,
+                state=DeliveryState.PENDING,
+            )
+            for row in rows
+        ])
+
+
+def put_missing_on_their_way(session: Session, endpoint: RecordEndpoint) -> int:
+    """Statements told before an endpoint was made, or while it was: a part of them. Returns how many. The caller commits."""
+    missing = queries.without_delivery(session, endpoint)
+    session.add_all([
+        RecordDelivery(
+            organisation_id=endpoint.organisation_id, endpoint_id=endpoint.id, statement_id=row_id, stored_at=stored_at,
+            state=DeliveryState.PENDING,
+        )
+        for row_id, stored_at in missing
+    ])
+    session.flush()
+    return len(missing)
+
+
+def _again(session: Session, endpoint_id: uuid.UUID, which: object) -> None:
+    session.execute(
+        update(RecordDelivery).where(RecordDelivery.endpoint_id == endpoint_id, which)  # type: ignore[arg-type]
+        .values(state=DeliveryState.PENDING, settled_at=None, status=0, answer="").execution_options(synchronize_session=False)
+    )
+
+
+def _begin_again(endpoint: RecordEndpoint) -> None:
+    endpoint.stopped_at, endpoint.tries, endpoint.fault, endpoint.next_try_at = None, 0, "", clock.now()
+
+
+def _must_be_a_login(user: str, secret: str) -> None:
+    for field, value, words in (("user", user, "the user name"), ("secret", secret, "the secret")):
+        if not value or len(value) > LONGEST_LOGIN or not value.isprintable():
+            raise RuleBroken(f"Enter {words} that the other system gave you.", field)
+    if ":" in user:
+        raise RuleBroken("A user name cannot have a colon in it.", "user")
+
+
+def _sealed(endpoint_id: uuid.UUID, user: str, secret: str) -> bytes:
+    key = key_made_in(queries.key_file(current_app.config["SETTINGS"]))
+    return seal(key, json.dumps({"user": user, "secret": secret}), queries.bound_to(endpoint_id))

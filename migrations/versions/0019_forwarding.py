@@ -1,0 +1,66 @@
+"""Where the record is sent, and how far each statement is on its way
+
+Revision: 0019
+Follows: 0018
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0019"
+down_revision = "0018"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Forward."""
+    op.create_table('record_endpoint',
+        sa.Column('id', sa.Uuid(), nullable=False),
+        sa.Column('organisation_id', sa.Uuid(), nullable=False),
+        sa.Column('name', sa.String(length=100), nullable=False),
+        sa.Column('address', sa.String(length=500), nullable=False),
+        sa.Column('version', sa.Enum('1.0.3', '2.0.0', name='version', native_enum=False, create_constraint=True, length=40), nullable=False),
+        sa.Column('login_sealed', sa.LargeBinary(), nullable=False),
+        sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('from_at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('caught_up_at', sa.DateTime(timezone=True), nullable=True),
+        sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+        sa.Column('tries', sa.Integer(), nullable=False),
+        sa.Column('next_try_at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('fault', sa.String(length=200), nullable=False),
+        sa.Column('lease', sa.Uuid(), nullable=True),
+        sa.Column('leased_until', sa.DateTime(timezone=True), nullable=True),
+        sa.Column('stopped_at', sa.DateTime(timezone=True), nullable=True),
+        sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint('tries >= 0', name=op.f('ck_record_endpoint_tries_not_negative')),
+        sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_record_endpoint_organisation_id')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_record_endpoint')),
+        sa.UniqueConstraint('organisation_id', 'id', name=op.f('uq_record_endpoint_organisation_id_id')),
+    )
+    op.create_index(op.f('ix_record_endpoint_organisation_id_made_at'), 'record_endpoint', ['organisation_id', 'made_at'], unique=False)
+    op.create_table('record_delivery',
+        sa.Column('id', sa.Uuid(), nullable=False),
+        sa.Column('organisation_id', sa.Uuid(), nullable=False),
+        sa.Column('endpoint_id', sa.Uuid(), nullable=False),
+        sa.Column('statement_id', sa.Uuid(), nullable=False),
+        sa.Column('stored_at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('state', sa.Enum('pending', 'delivered', 'parked', name='state', native_enum=False, create_constraint=True, length=40), nullable=False),
+        sa.Column('settled_at', sa.DateTime(timezone=True), nullable=True),
+        sa.Column('status', sa.Integer(), nullable=False),
+        sa.Column('answer', sa.Text(), nullable=False),
+        sa.CheckConstraint("(state = 'pending') = (settled_at IS NULL)", name=op.f('ck_record_delivery_settled_when_over')),
+        sa.ForeignKeyConstraint(['organisation_id', 'endpoint_id'], ['record_endpoint.organisation_id', 'record_endpoint.id'], name=op.f('fk_record_delivery_organisation_id_endpoint_id')),
+        sa.ForeignKeyConstraint(['organisation_id', 'statement_id'], ['statement.organisation_id', 'statement.id'], name=op.f('fk_record_delivery_organisation_id_statement_id'), ondelete='CASCADE'),
+        sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_record_delivery_organisation_id')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_record_delivery')),
+        sa.UniqueConstraint('organisation_id', 'endpoint_id', 'statement_id', name=op.f('uq_record_delivery_organisation_id_endpoint_id_statement_id')),
+        sa.UniqueConstraint('organisation_id', 'id', name=op.f('uq_record_delivery_organisation_id_id')),
+    )
+    op.create_index(op.f('ix_record_delivery_queue'), 'record_delivery', ['organisation_id', 'endpoint_id', 'state', 'stored_at', 'statement_id'], unique=False)
+
+
+def downgrade() -> None:
+    """Back."""
+    op.drop_table('record_delivery')
+    op.drop_table('record_endpoint')
