@@ -49,6 +49,8 @@ class Settings:
     mail_from: str = ""
     mail_name: str = "Peerway"
     inside_hosts: tuple[str, ...] = ()
+    record_years: int = 0
+    import_secret: str = field(default="", repr=False)
 
     @property
     def is_https(self) -> bool:
@@ -98,6 +100,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         smtp_security=environment.get("PEERWAY_SMTP_SECURITY") or "starttls",
         mail_from=environment.get("PEERWAY_MAIL_FROM", ""),
         mail_name=environment.get("PEERWAY_MAIL_NAME") or "Peerway",
+        record_years=_whole_number(environment, "PEERWAY_RECORD_YEARS", 0),
+        import_secret=_secret_of(environment, "PEERWAY_IMPORT_SECRET"),
         inside_hosts=tuple(host.strip().lower() for host in environment.get("PEERWAY_INSIDE_HOSTS", "").split(",") if host.strip()),
     )
     refuse_unsafe(settings)

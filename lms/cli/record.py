@@ -1,21 +1,31 @@
-"""`flask lrs ...`: sending the record on, sending it again, and looking whether it is there."""
+"""`flask lrs ...`: sending the record on, again, looking whether it is there; bringing statements in, letting go of old ones."""
 
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 
 from lms.audit.queries import organisation_ids
+from lms.base import clock
+from lms.base.db import db
 from lms.lrs import actions
-from lms.lrs.actions import forwarding
+from lms.lrs.actions import forwarding, importing, purging
+from lms.lrs.actions.runs import PutOff, Stopped, peer_of
+from lms.lrs.actions.transport import Peer
 from lms.lrs.queries import forwarding as queries
+from lms.lrs.queries.forwarding import Login
+from lms.lrs.rules.forwarding import address_of
 from lms.tenancy.actions import bind, reading_in
+from lms.tenancy.queries import organisations
 from lms.tenancy.rules import OrganisationScope
 from lms.web import transactions
 
 record = AppGroup("lrs", help="The learning record: send it on, send it again, look whether it has arrived.")
 Place = tuple[uuid.UUID, uuid.UUID]
+MOST_BYTES_OF_A_PAGE = 64 * 1024 * 1024      # fifty statements with their files
 
 
 @record.command("deliver")
@@ -53,17 +63,71 @@ def verify(endpoint: uuid.UUID, sample: int) -> None:
         row, some = queries.endpoint_in(session, endpoint), queries.some_delivered(session, endpoint, sample)
     missing = other = 0
     try:
-        peer = forwarding.peer_of(row)
+        peer = peer_of(row)
         with click.progressbar(zip(some, queries.ids_in(some), strict=True), length=len(some), label="Comparing") as bar:
             for each, statement_id in bar:
                 told = forwarding.told_there(peer, statement_id)
                 missing += told is None
                 other += told is not None and not forwarding.says_the_same(each.body, told)
-    except (forwarding.PutOff, forwarding.Stopped) as fault:
+    except (PutOff, Stopped) as fault:
         raise click.ClickException(fault.words) from None
     click.echo(f"{len(some)} compared: {missing} are not there, {other} say something else")
     if missing or other:
         raise click.exceptions.Exit(1)
+
+
+@record.command("import")
+@click.argument("what")
+@click.option("--organisation", required=True, help="The name of the organisation it is for.")
+@click.option("--user", default="", help="From a store: the user name. Its secret is asked for, or read from PEERWAY_IMPORT_SECRET.")
+@click.option("--version", type=click.Choice(["1.0.3", "2.0.0"]), default="1.0.3", show_default=True)
+def bring_in(what: str, organisation: str, user: str, version: str) -> None:
+    """Bring in the statements of a file (one in JSON a line) or of another store (an address). Begun again, it goes on where it was."""
+    organisation_id = _named(organisation)
+    try:
+        if "://" in what:
+            secret = current_app.config["SETTINGS"].import_secret or click.prompt("Secret", hide_input=True)
+            inside = current_app.config["SETTINGS"].inside_hosts
+            peer = Peer(address_of(what, inside), Login(user, secret), version, inside, most_bytes=MOST_BYTES_OF_A_PAGE)
+            done = importing.import_store(organisation_id, peer, _say)
+        else:
+            done = importing.import_file(organisation_id, Path(what), _say)
+    except (PutOff, OSError, ValueError) as fault:
+        raise click.ClickException(f"{getattr(fault, 'words', fault)} Begin again, and it goes on where it was.") from None
+    click.echo(f"{done.done} statements are here, {done.refused} were refused")
+    if done.refused:
+        raise click.exceptions.Exit(1)
+
+
+@record.command("purge")
+@click.option("--really", is_flag=True, help="Delete. Without this, nothing is deleted and the numbers are shown.")
+def purge(really: bool) -> None:
+    """Let go of statements older than PEERWAY_RECORD_YEARS. Off by default: without that setting nothing is ever deleted."""
+    years = current_app.config["SETTINGS"].record_years
+    if not years:
+        raise click.ClickException("PEERWAY_RECORD_YEARS is not set: the record is kept as long as an organisation uses the service.")
+    before, count = clock.now() - timedelta(days=round(years * 365.25)), 0
+    for organisation_id in organisation_ids():
+        with transactions.step() as session:
+            bind(session, OrganisationScope(organisation_id))
+            gone = purging.purge(session, before)
+            count += gone
+            if not really:
+                db.session.rollback()
+        click.echo(f"{organisation_id}  {gone} statements stored before {before:%Y-%m-%d %H:%M} UTC")
+    click.echo(f"{count} statements " + ("are gone" if really else "would go. Nothing was deleted: add --really to do it."))
+
+
+def _say(done: int, words: str) -> None:
+    click.echo(f"  not taken: {words}" if words else f"  {done} statements", err=bool(words))
+
+
+def _named(name: str) -> uuid.UUID:
+    for organisation_id in organisation_ids():
+        with reading_in(OrganisationScope(organisation_id)) as session:
+            if any(name.casefold() in (row.name.casefold(), row.key) for row in organisations(session)):
+                return organisation_id
+    raise click.ClickException("There is no organisation of this name.")
 
 
 def _open() -> list[Place]:

@@ -183,3 +183,48 @@ class RecordDelivery(TenantRow):
             Index("ix_record_delivery_queue", "organisation_id", "endpoint_id", "state", "stored_at", "statement_id"),
             CheckConstraint("(state = 'pending') = (settled_at IS NULL)", name="settled_when_over"),
         )
+
+
+class RecordNotice(TenantRow):
+    """A note to an endpoint that somebody it knows by a pseudonym was erased. It goes when the endpoint has taken it."""
+
+    __tablename__ = "record_notice"
+
+    endpoint_id: Mapped[uuid.UUID] = mapped_column(info=kinds.LINK)
+    pseudonym: Mapped[uuid.UUID] = mapped_column(info=kinds.PSEUDONYM)
+    made_at: Mapped[datetime] = mapped_column(default=clock.now, info=kinds.NONE)
+    state: Mapped[DeliveryState] = mapped_column(choice(DeliveryState, "state"), default=DeliveryState.PENDING, info=kinds.NONE)
+    settled_at: Mapped[datetime | None] = mapped_column(info=kinds.NONE)
+    status: Mapped[int] = mapped_column(default=0, info=kinds.NONE)
+
+    @classmethod
+    def promises(cls) -> tuple[Any, ...]:
+        """Once an endpoint and person."""
+        return (within("record_endpoint", "endpoint_id"), UniqueConstraint("organisation_id", "endpoint_id", "pseudonym"))
+
+
+class PurgedStatement(TenantRow):
+    """That a statement was let go of by age, and nothing else of it."""
+
+    __tablename__ = "purged_statement"
+
+    purged_at: Mapped[datetime] = mapped_column(info=kinds.NONE)
+
+
+class RecordImport(TenantRow):
+    """How far an import of statements has come: written in the transaction of each part, so that one cut short goes on where it was."""
+
+    __tablename__ = "record_import"
+
+    source: Mapped[str] = mapped_column(String(64), info=kinds.NONE)
+    key_id: Mapped[uuid.UUID] = mapped_column(info=kinds.LINK)
+    place: Mapped[str] = mapped_column(Text, default="", info=kinds.NONE)
+    done: Mapped[int] = mapped_column(default=0, info=kinds.NONE)
+    refused: Mapped[int] = mapped_column(default=0, info=kinds.NONE)
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now, info=kinds.NONE)
+    ended_at: Mapped[datetime | None] = mapped_column(info=kinds.NONE)
+
+    @classmethod
+    def promises(cls) -> tuple[Any, ...]:
+        """One of a source."""
+        return (UniqueConstraint("organisation_id", "source"),)

@@ -1,5 +1,6 @@
-"""A lead connects other systems to the record of the organisation."""
+"""A lead looks through the record of the organisation, and connects other systems to it."""
 
 from lms.access import Role, grant, has_role
 
 CONNECT = grant("record:connect", (has_role(Role.LEAD),))
+LOOK = grant("record:look", (has_role(Role.LEAD),))

@@ -19,7 +19,11 @@ from lms.web import transactions
 from lms.web.furniture import NavigationItem
 
 BLUEPRINTS, MACHINES = views.BLUEPRINTS, dict.fromkeys(views.MACHINES, MOST_BYTES)
-NAVIGATION = (NavigationItem("Connect another system", "record_keys.index", policy.CONNECT, 90, on="organisation"),)
+NAVIGATION = (
+    NavigationItem("The learning record", "record_viewer.index", policy.LOOK, 80, on="organisation"),
+    NavigationItem("Connect another system", "record_keys.index", policy.CONNECT, 90, on="organisation"),
+)
+ON_ERASED = (actions.tell_endpoints,)
 ACTS = {
     "made a key": "{who} made a {thing}", "renewed a key": "{who} made a new secret for a {thing}", "ended a key": "{who} ended a {thing}",
     "began sending the record": "{who} named a {thing}", "changed a login": "{who} changed how to sign in at a {thing}",
@@ -80,6 +84,13 @@ KEEPINGS = (
             is_exported=False, how_long=AS_LONG),
     Keeping("record_delivery", "Which statements have reached those systems", Fate.KEEP,
             "It hangs on statements, not on people, and goes with them", is_exported=False, how_long=AS_LONG),
+    Keeping("record_notice", "Which of those systems have yet to hear that somebody was erased", Fate.KEEP,
+            "It names you by a pseudonym that no longer leads to you, and goes when the system has heard", is_exported=False,
+            how_long="Until the other system has taken it"),
+    Keeping("purged_statement", "Which statements were let go of by age", Fate.KEEP, "A number that leads to nobody", is_exported=False,
+            how_long=AS_LONG),
+    Keeping("record_import", "How far bringing in the record of another system has come", Fate.KEEP, "It says nothing about any person",
+            is_exported=False, how_long=AS_LONG),
     Keeping("record_key", "Which other systems an organisation has connected", Fate.KEEP, "It says nothing about any person",
             is_exported=False, how_long=AS_LONG),
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from flask import Response
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00")
+MARK = "\ufeff"      # tells spreadsheets that it is UTF-8
 BLANKS = " \t\r\n\x0b\x0c\xa0\u200b\ufeff"
 
 
@@ -27,7 +28,7 @@ def lines(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[
 
 def download(name: str, heading: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
     """A file to keep, with a mark that tells spreadsheets it is UTF-8. `name` holds nothing about a person."""
-    response = Response("\ufeff" + "".join(lines(heading, rows)), mimetype="text/csv")
+    response = Response(MARK + "".join(lines(heading, rows)), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

@@ -21,6 +21,24 @@ def sentence(statement: dict[str, Any]) -> str | None:
     return words.format(name=_name(statement))
 
 
+def by_somebody(statement: dict[str, Any]) -> str:
+    """Any statement in words, of nobody in particular; what another system told is told in its own words."""
+    verb = _verb(statement)
+    if verb in WORDS:
+        return WORDS[verb].format(name=_name(statement)).replace("You", "Somebody", 1)
+    if verb is Verb.VOIDED:
+        return "An earlier statement was taken back"
+    display = statement["verb"].get("display") or {}
+    word = next(iter(display.values()), statement["verb"]["id"])
+    return f"Somebody {word} {_any_name(statement['object'])}"
+
+
+def _any_name(thing: dict[str, Any]) -> str:
+    names = (thing.get("definition") or {}).get("name") or {}
+    found: str = next(iter(names.values()), "") or thing.get("id") or "something"
+    return found
+
+
 def _verb(statement: dict[str, Any]) -> Verb | None:
     try:
         return Verb(statement["verb"]["id"])

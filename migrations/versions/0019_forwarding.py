@@ -1,4 +1,4 @@
-"""Where the record is sent, and how far each statement is on its way
+"""Where the record is sent, how far each statement is on its way, what was let go of and what was brought in
 
 Revision: 0019
 Follows: 0018
@@ -58,9 +58,50 @@ def upgrade() -> None:
         sa.UniqueConstraint('organisation_id', 'id', name=op.f('uq_record_delivery_organisation_id_id')),
     )
     op.create_index(op.f('ix_record_delivery_queue'), 'record_delivery', ['organisation_id', 'endpoint_id', 'state', 'stored_at', 'statement_id'], unique=False)
+    op.create_table('record_notice',
+        sa.Column('id', sa.Uuid(), nullable=False),
+        sa.Column('organisation_id', sa.Uuid(), nullable=False),
+        sa.Column('endpoint_id', sa.Uuid(), nullable=False),
+        sa.Column('pseudonym', sa.Uuid(), nullable=False),
+        sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('state', sa.Enum('pending', 'delivered', 'parked', name='state', native_enum=False, create_constraint=True, length=40), nullable=False),
+        sa.Column('settled_at', sa.DateTime(timezone=True), nullable=True),
+        sa.Column('status', sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(['organisation_id', 'endpoint_id'], ['record_endpoint.organisation_id', 'record_endpoint.id'], name=op.f('fk_record_notice_organisation_id_endpoint_id')),
+        sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_record_notice_organisation_id')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_record_notice')),
+        sa.UniqueConstraint('organisation_id', 'endpoint_id', 'pseudonym', name=op.f('uq_record_notice_organisation_id_endpoint_id_pseudonym')),
+        sa.UniqueConstraint('organisation_id', 'id', name=op.f('uq_record_notice_organisation_id_id')),
+    )
+    op.create_table('purged_statement',
+        sa.Column('id', sa.Uuid(), nullable=False),
+        sa.Column('organisation_id', sa.Uuid(), nullable=False),
+        sa.Column('purged_at', sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_purged_statement_organisation_id')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_purged_statement')),
+        sa.UniqueConstraint('organisation_id', 'id', name=op.f('uq_purged_statement_organisation_id_id')),
+    )
+    op.create_table('record_import',
+        sa.Column('id', sa.Uuid(), nullable=False),
+        sa.Column('organisation_id', sa.Uuid(), nullable=False),
+        sa.Column('source', sa.String(length=64), nullable=False),
+        sa.Column('key_id', sa.Uuid(), nullable=False),
+        sa.Column('place', sa.Text(), nullable=False),
+        sa.Column('done', sa.Integer(), nullable=False),
+        sa.Column('refused', sa.Integer(), nullable=False),
+        sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_record_import_organisation_id')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_record_import')),
+        sa.UniqueConstraint('organisation_id', 'id', name=op.f('uq_record_import_organisation_id_id')),
+        sa.UniqueConstraint('organisation_id', 'source', name=op.f('uq_record_import_organisation_id_source')),
+    )
 
 
 def downgrade() -> None:
     """Back."""
+    op.drop_table('record_import')
+    op.drop_table('purged_statement')
+    op.drop_table('record_notice')
     op.drop_table('record_delivery')
     op.drop_table('record_endpoint')

@@ -39,6 +39,7 @@ SERVICE_SCOPES = {
     "lms/cli/demo.py:_organisation": "a new demo organisation",
     "lms/cli/organisations.py:_found_or_made": "a new organisation",
     "lms/lrs/queries/keys.py:holder_of": "a key of another system, before an organisation is known",
+    "lms/lrs/queries/forwarding.py:due_endpoints": "which organisations have something to send on",
     "lms/joining/queries/__init__.py:asked_by_link": "an invitation by its hashed secret, before an organisation is known",
     "lms/joining/queries/__init__.py:organisations_with_something_over": "which organisations have something to forget",
     "lms/joining/queries/borrowing.py:organisations_with_helpers": "which organisations have helpers from outside",
@@ -221,10 +222,17 @@ def test_no_file_is_called_after_a_drawer() -> None:
 WAYS_OUT = {"smtplib", "socket", "urllib.request", "http.client", "ftplib", "requests", "httpx", "aiohttp", "telnetlib"}
 
 
-def test_only_the_mail_room_reaches_out() -> None:
-    """Nothing fetches an address a person gives: the one call to another machine is to the mail server of the settings (class 8)."""
+def test_two_rooms_reach_out_and_no_request_does() -> None:
+    """To the mail server of the settings, and to the record stores a lead has named, whose addresses are looked at each time (class 8).
+
+    Only the worker and the command line send: no page ever waits for another store (issue 4).
+    """
     reaching = {source.path for source in sources() for name in imported(source) if name in WAYS_OUT or name.rpartition(".")[0] in WAYS_OUT}
-    assert reaching == {"lms/mail/actions/delivering.py", "lms/mail/actions/transport.py"}
+    assert reaching == {"lms/mail/actions/delivering.py", "lms/mail/actions/transport.py", "lms/lrs/actions/transport.py"}
+    transport = {source.path for source in sources() if any(name.startswith("lms.lrs.actions.transport") for name in imported(source))}
+    assert transport <= {"lms/lrs/actions/forwarding.py", "lms/lrs/actions/notices.py", "lms/cli/record.py"}
+    assert sites("forward") == {"lms/lrs/registers.py:_forward_one", "lms/cli/record.py:deliver"}
+    assert {site.partition(":")[0] for site in sites("told_there")} <= {"lms/lrs/actions/forwarding.py", "lms/cli/record.py"}
 
 
 def test_no_template_is_made_from_words() -> None:

@@ -42,6 +42,11 @@ BROKEN: dict[str, tuple[str, dict[str, Any]]] = {
     "ck_document_version_number_from_one": ("document_version", {"number": 0}),
     "ck_statement_link_kind": ("statement_link", {"kind": "friend"}),
     "ck_record_document_kind": ("record_document", {"kind": "novel"}),
+    "ck_record_endpoint_version": ("record_endpoint", {"version": "0.95"}),
+    "ck_record_endpoint_tries_not_negative": ("record_endpoint", {"tries": -1}),
+    "ck_record_delivery_state": ("record_delivery", {"state": "lost", "settled_at": LONG_AGO}),
+    "ck_record_notice_state": ("record_notice", {"state": "lost"}),
+    "ck_record_delivery_settled_when_over": ("record_delivery", {"state": "delivered"}),
     "ck_rest_decision_because": ("rest_decision", {"because": "curiosity"}),
     "ck_breach_discovered_before_noted": ("breach", {"discovered_at": "2099-01-01 00:00:00.000000+00:00"}),
     "ck_audit_link_sequence_from_one": ("audit_link", {"sequence": 0}),
@@ -74,6 +79,18 @@ GOOD: dict[str, dict[str, Any]] = {
     "record_document": {
         "id": "an id", "organisation_id": "an organisation", "kind": "state", "place": "an id", "name": "s", "media_type": "x",
         "content": b"x", "changed_at": LONG_AGO,
+    },
+    "record_endpoint": {
+        "id": "an id", "organisation_id": "an organisation", "name": "s", "address": "s", "version": "1.0.3", "login_sealed": b"x",
+        "made_at": LONG_AGO, "from_at": LONG_AGO, "tries": 0, "next_try_at": LONG_AGO, "fault": "",
+    },
+    "record_notice": {
+        "id": "an id", "organisation_id": "an organisation", "endpoint_id": "an endpoint", "pseudonym": "an id", "made_at": LONG_AGO,
+        "state": "pending", "settled_at": None, "status": 0,
+    },
+    "record_delivery": {
+        "id": "an id", "organisation_id": "an organisation", "endpoint_id": "an endpoint", "statement_id": "a statement",
+        "stored_at": LONG_AGO, "state": "pending", "settled_at": None, "status": 0, "answer": "",
     },
     "erasure": {"id": "an id", "person_id": "an id", "asked_at": LONG_AGO, "due_at": LONG_AGO},
     "mail_wish": {"id": "an id", "person_id": "an id", "rhythm": "weekly"},
@@ -139,8 +156,21 @@ def made(table_name: str) -> dict[str, Any]:
     with owning(db.engine).connect() as connection:
         person = connection.execute(sa.text("SELECT id FROM person LIMIT 1")).scalar()
         membership = connection.execute(sa.text("SELECT organisation_id, id FROM membership LIMIT 1")).one()
-    known = {"an id": new, "a person": person, "an organisation": membership[0], "a membership": membership[1]}
+        told = sa.text("SELECT id FROM statement WHERE organisation_id = :organisation LIMIT 1")
+        statement = connection.execute(told, {"organisation": membership[0]}).scalar()
+    known = {"an id": new, "a person": person, "an organisation": membership[0], "a membership": membership[1], "a statement": statement}
+    if "an endpoint" in GOOD.get(table_name, {}).values():
+        known["an endpoint"] = _put("record_endpoint")
     return {key: known.get(value, value) if isinstance(value, str) else value for key, value in GOOD.get(table_name, {}).items()}
+
+
+def _put(table_name: str) -> Any:
+    """A good row that another one hangs on, and its id."""
+    table = sa.table(table_name, *(sa.column(column.name) for column in Base.metadata.tables[table_name].columns))
+    row = made(table_name)
+    with owning(db.engine).begin() as connection:
+        connection.execute(table.insert().values({key: _plain(value) for key, value in row.items()}))
+    return row["id"]
 
 
 def _like(known: Any) -> Any:

@@ -29,6 +29,7 @@ from lms.membership.queries import actor_of
 from lms.tenancy.actions import reading_in
 from lms.tenancy.models import Organisation
 from lms.tenancy.rules import ServiceScope
+from lms.xapi.checking import Version
 from tests.factories.learning import ONE, TWO, inside, make_module
 
 TABLE = yaml.safe_load((Path(__file__).parent / "expected.yaml").read_text())
@@ -56,6 +57,15 @@ def _key(app: Any, lead: Any) -> uuid.UUID:
     """A system a lead has connected."""
     with inside(app, lead.organisation_id):
         return record.make_key(by=actor_of(lead.person_id), name="Moodle", scopes=[KeyScope.READ])[0].id
+
+
+def _endpoint(app: Any, lead: Any) -> uuid.UUID:
+    """Another store to which a lead has the record sent."""
+    with inside(app, lead.organisation_id):
+        return record.make_endpoint(
+            by=actor_of(lead.person_id), name="Our own", address="https://record.example/xapi/", version=Version.ONE, user="us",
+            secret="secret", is_from_the_start=False,
+        ).id
 
 
 def _batch(app: Any, lead: Any) -> uuid.UUID:
@@ -152,6 +162,7 @@ class World:
         leads = {"harbour": cast.olu, "theirs": cast.moira}
         self.batches = {name: _batch(app, lead) for name, lead in leads.items()}
         self.keys = {name: _key(app, lead) for name, lead in leads.items()}
+        self.endpoints = {name: _endpoint(app, lead) for name, lead in leads.items()}
         self.invitations = {name: _invitation(app, lead, name) for name, lead in leads.items()}
         _invitation(app, cast.olu, "good")
         made = {name: _governed(app, lead) for name, lead in leads.items()}
@@ -176,7 +187,8 @@ class World:
             "<uuid:attempt_id>": self.attempts.get(target, NOWHERE), "<uuid:membership_id>": person.membership_id if person else NOWHERE,
             "<uuid:batch_id>": self.batches.get(target, NOWHERE), "<uuid:invitation_id>": self.invitations.get(target, NOWHERE),
             "<uuid:line_id>": self.lines.get(target, NOWHERE), "<uuid:document_id>": self.documents.get(target, NOWHERE),
-            "<uuid:key_id>": self.keys.get(target, NOWHERE), "<path:resource>": target,
+            "<uuid:endpoint_id>": self.endpoints.get(target, NOWHERE), "<uuid:key_id>": self.keys.get(target, NOWHERE),
+            "<path:resource>": target,
             "<uuid:breach_id>": self.breaches.get(target, NOWHERE),
             "<uuid:request_id>": self.request_id if target == "harbour" else NOWHERE,
             "<uuid:helper_id>": self.helpers.get(target, NOWHERE), "<any(yes, no):said>": "yes",

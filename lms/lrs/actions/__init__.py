@@ -4,10 +4,11 @@ from lms.lrs.actions.endpoints import end_endpoint, make_endpoint, replay, sign_
 from lms.lrs.actions.forwarding import forward
 from lms.lrs.actions.keeping import delete_documents, write_document
 from lms.lrs.actions.keys import end_key, make_key, note_use, renew_key
+from lms.lrs.actions.notices import tell_endpoints
 from lms.lrs.actions.receiving import Received, receive
 from lms.lrs.actions.recording import link_what_is_not, record, void
 
 __all__ = [
     "Received", "delete_documents", "end_endpoint", "end_key", "forward", "link_what_is_not", "make_endpoint", "make_key", "note_use",
-    "receive", "record", "renew_key", "replay", "sign_in_anew", "try_again", "void", "write_document",
+    "receive", "record", "renew_key", "replay", "sign_in_anew", "tell_endpoints", "try_again", "void", "write_document",
 ]

@@ -20,7 +20,7 @@ from lms.lrs.queries import forwarding as queries
 from lms.lrs.rules.forwarding import address_of
 from lms.xapi.checking import Version
 
-LONGEST_NAME, LONGEST_LOGIN, MOST_ENDPOINTS = 100, 500, 20
+LONGEST_NAME, LONGEST_LOGIN, MOST_ENDPOINTS, MOST_NOTICES = 100, 500, 20, 1000
 FROM_THE_START = datetime(2000, 1, 1, tzinfo=UTC)
 THING = "record store it is sent to"
 
@@ -63,6 +63,8 @@ def sign_in_anew(*, by: Actor, endpoint: RecordEndpoint, user: str, secret: str)
 def try_again(*, by: Actor, endpoint: RecordEndpoint) -> None:
     """Everything that was parked is on its way again, and nothing is waited for."""
     _again(db.session(), endpoint.id, RecordDelivery.state == DeliveryState.PARKED)
+    for notice in queries.notices_of(db.session(), endpoint.id, MOST_NOTICES):
+        notice.state, notice.settled_at, notice.status = DeliveryState.PENDING, None, 0
     _begin_again(endpoint)
     audit.note(by=by, act="tried again", thing=THING, thing_id=endpoint.id)
     db.session.flush()

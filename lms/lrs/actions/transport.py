@@ -44,25 +44,30 @@ class Peer:
     inside: Collection[str] = ()
     seconds_to_answer: float = SECONDS_TO_ANSWER
     seconds_in_all: float = SECONDS_IN_ALL
+    most_bytes: int = MOST_ANSWER_BYTES
 
 
-def ask(peer: Peer, method: str, resource: str, body: bytes = b"", content_type: str = "application/json") -> Answer:
-    """Ask a resource ("statements?limit=1"). Raises Unreachable in words without anything that was sent."""
-    parts = urlsplit(peer.address)
+def ask(peer: Peer, method: str, resource: str, body: bytes = b"", content_type: str = "application/json", **more: str) -> Answer:
+    """Ask a resource ("statements?limit=1"), or one that begins with / at the root of its server. `more`: headers.
+
+    Raises Unreachable in words without anything that was sent.
+    """
+    path = resource if resource.startswith("/") else f"{urlsplit(peer.address).path}{resource}"
     headers = {
         "Authorization": "Basic " + b64encode(f"{peer.login.user}:{peer.login.secret}".encode()).decode(),
         "X-Experience-API-Version": peer.version, "User-Agent": "Peerway", "Accept": "application/json", "Connection": "close",
+        **more,
     }
     if body:
         headers["Content-Type"] = content_type
     try:
         with _connection(peer) as connection:
-            connection.request(method, f"{parts.path}{resource}", body or None, headers)
+            connection.request(method, path, body or None, headers)
             response = connection.getresponse()
-            told = response.read(MOST_ANSWER_BYTES + 1)
+            told = response.read(peer.most_bytes + 1)
     except (OSError, http.client.HTTPException, ValueError) as fault:
         raise Unreachable(_words(fault)) from None
-    if len(told) > MOST_ANSWER_BYTES:
+    if len(told) > peer.most_bytes:
         raise Unreachable("It answered with far more than an answer.")
     return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, told)
 

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ from lms.base.db import db
 from lms.base.sealing import CannotBeOpened, key_in, unseal
 from lms.config import Settings
 from lms.lrs.kinds import DeliveryState
-from lms.lrs.models import RecordDelivery, RecordEndpoint, StatementRow
+from lms.lrs.models import RecordDelivery, RecordEndpoint, RecordNotice, StatementRow
 from lms.lrs.rules import forwarding as rules
 from lms.tenancy.actions import reading_in
 from lms.tenancy.rules import ServiceScope
@@ -163,6 +163,30 @@ def some_delivered(session: Session, endpoint_id: uuid.UUID, most: int) -> list[
     delivered = (RecordDelivery.endpoint_id == endpoint_id, RecordDelivery.state == DeliveryState.DELIVERED)
     rows = select(StatementRow).join(RecordDelivery, RecordDelivery.statement_id == StatementRow.id).where(*delivered)
     return list(session.scalars(rows.order_by(func.random()).limit(most)))
+
+
+def who_heard_of(session: Session, pseudonyms: Collection[uuid.UUID]) -> list[tuple[uuid.UUID, uuid.UUID]]:
+    """(endpoint, pseudonym) of the open endpoints of the session's organisation that were sent, or will be sent, anything about her."""
+    rows = session.execute(
+        select(RecordDelivery.endpoint_id, StatementRow.actor_name).distinct()
+        .join(StatementRow, StatementRow.id == RecordDelivery.statement_id)
+        .join(RecordEndpoint, RecordEndpoint.id == RecordDelivery.endpoint_id)
+        .where(StatementRow.actor_name.in_(pseudonyms), RecordEndpoint.ended_at.is_(None))
+    )
+    told = {(row.endpoint_id, row.pseudonym) for row in session.scalars(select(RecordNotice).where(RecordNotice.pseudonym.in_(pseudonyms)))}
+    return [(endpoint_id, name) for endpoint_id, name in rows if (endpoint_id, name) not in told]
+
+
+def waiting_notices(session: Session, endpoint_id: uuid.UUID) -> list[RecordNotice]:
+    """Notes that somebody was erased which an endpoint does not have yet."""
+    waiting = (RecordNotice.endpoint_id == endpoint_id, RecordNotice.state == DeliveryState.PENDING)
+    return list(session.scalars(select(RecordNotice).where(*waiting).order_by(RecordNotice.made_at, RecordNotice.id)))
+
+
+def notices_of(session: Session, endpoint_id: uuid.UUID, most: int = 50) -> list[RecordNotice]:
+    """Notes that an endpoint has not taken, whether or not it will be asked again."""
+    rows = select(RecordNotice).where(RecordNotice.endpoint_id == endpoint_id).order_by(RecordNotice.made_at, RecordNotice.id)
+    return list(session.scalars(rows.limit(most)))
 
 
 def without_delivery(session: Session, endpoint: RecordEndpoint, most: int = 500) -> list[tuple[uuid.UUID, datetime]]:

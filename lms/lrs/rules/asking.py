@@ -13,7 +13,7 @@ from lms.base.errors import HouseError
 from lms.xapi.checking import Fault, Version, agent_faults
 from lms.xapi.checking.values import is_iri, is_moment, is_uuid
 from lms.xapi.links import activity_key, agent_key
-from lms.xapi.sameness import moment_of
+from lms.xapi.sameness import moment_of, told_moment
 
 VERSIONS = re.compile(r"(1\.0|2\.0)(\.\d+)?")
 DEFAULT_LIMIT, MOST = 100, 500
@@ -138,7 +138,7 @@ def wanted_of(parameters: Mapping[str, str]) -> Wanted:
         registration=_uuid(parameters, "registration"), has_related_agents=_is_true(parameters, "related_agents"),
         has_related_activities=_is_true(parameters, "related_activities"), since=moment_asked(parameters, "since"),
         until=moment_asked(parameters, "until"), limit=_limit(parameters), is_ascending=_is_true(parameters, "ascending"),
-        after=_after(parameters), shape=_shape(parameters), has_attachments=_is_true(parameters, "attachments"),
+        after=place_asked(parameters), shape=_shape(parameters), has_attachments=_is_true(parameters, "attachments"),
     )
 
 
@@ -194,7 +194,7 @@ def iri_of(parameters: Mapping[str, str], name: str) -> str:
     return parameters.get(name, "")
 
 
-def moment_asked(parameters: Mapping[str, str], name: str) -> datetime | None:
+def moment_asked(parameters: Mapping[str, Any], name: str) -> datetime | None:
     """A moment. Raises Refused."""
     if name not in parameters:
         return None
@@ -229,6 +229,11 @@ def _limit(parameters: Mapping[str, str]) -> int:
     return min(int(text) or (DEFAULT_LIMIT if "limit" not in parameters else MOST), MOST)
 
 
+def place_told(stored_at: datetime, row_id: uuid.UUID) -> str:
+    """The place after which the next page begins."""
+    return f"{told_moment(stored_at)}~{row_id}"
+
+
 def _shape(parameters: Mapping[str, str]) -> Format:
     text = parameters.get("format", Format.EXACT.value)
     if text not in {shape.value for shape in Format}:
@@ -236,7 +241,8 @@ def _shape(parameters: Mapping[str, str]) -> Format:
     return Format(text)
 
 
-def _after(parameters: Mapping[str, str]) -> tuple[datetime, uuid.UUID] | None:
+def place_asked(parameters: Mapping[str, str]) -> tuple[datetime, uuid.UUID] | None:
+    """Where the page before ended. Raises Refused for what was not given out."""
     moment, _, row = parameters.get("after", "").partition("~")
     if not moment and not row:
         return None

@@ -74,6 +74,11 @@ def words_of(status: int) -> str:
     return f"It has a problem of its own (it answered {status})."
 
 
+def legible(body: bytes) -> str:
+    """What another store said, as far as it can be shown: a lead reads it to find out what is wrong."""
+    return body.decode("utf-8", "replace").replace("\x00", "")[:LONGEST_ANSWER]
+
+
 def retry_after(text: str | None) -> int | None:
     """The seconds of a Retry-After; None when there is none or it names a date."""
     return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 7 else None

@@ -9,13 +9,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from lms.access import requires
 from lms.access.grants import acting
 from lms.audit.actions import note_view
-from lms.base import clock
 from lms.base.db import db
 from lms.base.errors import RuleBroken
 from lms.lrs import actions, policy
 from lms.lrs.forms import EndpointForm, LoginForm
 from lms.lrs.models import RecordEndpoint
 from lms.lrs.queries import forwarding as queries
+from lms.lrs.views.telling import as_file
 from lms.tenancy.actions import reading_in
 from lms.tenancy.rules import OrganisationScope
 from lms.web.forms import tokens
@@ -57,7 +57,7 @@ def show(endpoint: RecordEndpoint) -> str:
     parked, has_more = queries.parked_of(db.session(), endpoint.id, page=page)
     return render_template(
         "lrs/endpoint.html", endpoint=endpoint, tally=queries.tally_of(db.session(), endpoint.id), parked=parked, page=page,
-        has_more=has_more, buttons=tokens(), now=clock.now(),
+        has_more=has_more, buttons=tokens(), notices=queries.notices_of(db.session(), endpoint.id),
     )
 
 
@@ -105,9 +105,7 @@ def end(endpoint: RecordEndpoint) -> AnyResponse:
 def not_arrived(endpoint: RecordEndpoint) -> Response:
     """What it does not have yet, a statement a line, for somebody who wants to bring it there by hand."""
     note_view(by=acting(), thing="list of statements that another store does not have", thing_id=endpoint.id)
-    response = Response(_lines(endpoint.organisation_id, endpoint.id), mimetype="application/x-ndjson")
-    response.headers["Content-Disposition"] = 'attachment; filename="not-arrived.jsonl"'
-    return response
+    return as_file("not-arrived.jsonl", "application/x-ndjson", _lines(endpoint.organisation_id, endpoint.id))
 
 
 def _lines(organisation_id: uuid.UUID, endpoint_id: uuid.UUID) -> Iterator[str]:
@@ -116,7 +114,7 @@ def _lines(organisation_id: uuid.UUID, endpoint_id: uuid.UUID) -> Iterator[str]:
     while True:
         with reading_in(OrganisationScope(organisation_id)) as session:
             found = queries.not_arrived(session, endpoint_id, after)
-        yield "".join(each.body + "\n" for each in found)
+        yield from (each.body + "\n" for each in found)
         if not found:
             return
         after = (found[-1].delivery.stored_at, found[-1].delivery.statement_id)

@@ -15,13 +15,12 @@ from lms.lrs import actions, queries
 from lms.lrs.kinds import KeyScope
 from lms.lrs.queries.keys import Holder
 from lms.lrs.queries.statements import Found
-from lms.lrs.rules.asking import Asked, Format, Refused, Wanted, only, wanted_of
+from lms.lrs.rules.asking import Asked, Format, Refused, Wanted, only, place_told, wanted_of
 from lms.lrs.rules.bodies import attachments_of, contents_of, media_type, multipart, parts_of, statements_of
 from lms.lrs.rules.signatures import check_signatures
 from lms.lrs.views.telling import JSON, in_json, say_through
 from lms.xapi.formats import canonical, in_ids
 from lms.xapi.links import activities_of
-from lms.xapi.sameness import told_moment
 
 MIXED = "multipart/mixed"
 
@@ -108,8 +107,8 @@ def _language(words: Mapping[str, str]) -> str:
 
 def _more(asked: Asked, last: Found) -> str:
     """The address of the next page, from the root of this server (2.5)."""
-    place = f"{told_moment(last.stored_at)}~{last.row_id}"
-    return f"{request.script_root}/xapi/statements?{urlencode({**asked.parameters, 'after': place})}"
+    there = urlencode({**asked.parameters, "after": place_told(last.stored_at, last.row_id)})
+    return f"{request.script_root}/xapi/statements?{there}"
 
 
 def _with_attachments(body: Any, told: list[dict[str, Any]]) -> Response:

@@ -28,6 +28,7 @@ class OtherStore:
         self.lock = threading.Lock()
         self.slow_seconds = 3.0
         self.can_read = True
+        self.note_status = 204
 
     @contextmanager
     def serving(self) -> Iterator[str]:
@@ -70,41 +71,41 @@ class OtherStore:
 class _Handler(BaseHTTPRequestHandler):
     there: OtherStore
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         """Statements."""
         there = self.there
         body = self.rfile.read(int(self.headers["Content-Length"]))
         there.posts.append({name.lower(): value for name, value in self.headers.items()} | {"path": self.path, "body": body})
-        mood = there.mood(len(there.posts))
-        kind = self.headers["Content-Type"]
+        mood, kind = there.mood(len(there.posts)), self.headers["Content-Type"]
         if kind.startswith("multipart/"):
             body = self._first_part(body, kind)
-        if mood == "cut before":
-            return self._cut()
         if mood == "slow":
             time.sleep(there.slow_seconds)
-        if mood == "drip":
-            return self._drip()
-        if mood in (GOOD, "slow", "cut after", "204"):
-            status, told = there.take(body)
-            if mood == "cut after":
-                return self._cut()
-            return self._answer(204, b"") if mood == "204" and status == 200 else self._answer(status, json.dumps(told).encode())
-        if mood == "garbage":
-            return self._answer(200, b"<html><p>Welcome to the hotel's network</p>")
-        if mood == "garbage after":
-            there.take(body)
-            return self._answer(200, b"{\"ok\": true}")
-        status, _, wait = mood.partition(" ")
-        return self._answer(int(status), b"no", {"Retry-After": wait} if wait else {})
+        status, told = there.take(body) if mood in (GOOD, "slow", "cut after", "204", "garbage after") else (0, None)
+        if mood.startswith("cut"):
+            self._cut()
+        elif mood == "drip":
+            self._drip()
+        else:
+            self._answer(*self._answered(mood, status, told))
 
-    def do_PUT(self) -> None:  # noqa: N802
+    def _answered(self, mood: str, status: int, told: Any) -> tuple[int, bytes, dict[str, str]]:
+        if mood.startswith("garbage"):
+            return 200, b"<html><p>Welcome to the hotel's network</p>", {}
+        if mood == "204" and status == 200:
+            return 204, b"", {}
+        if status:
+            return status, json.dumps(told).encode(), {}
+        code, _, wait = mood.partition(" ")
+        return int(code), b"no", {"Retry-After": wait} if wait else {}
+
+    def do_PUT(self) -> None:
         """A document."""
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.there.seen.append((self.path, body, dict(self.headers)))
-        self._answer(204, b"")
+        self._answer(self.there.note_status, b"")
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         """One statement, by its id."""
         parts = urlsplit(self.path)
         asked = parse_qs(parts.query)

@@ -13,8 +13,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from lms.base import clock, ids
+from lms.base.keeping import Erased
 from lms.lrs import actions
-from lms.lrs.actions import forwarding, transport
+from lms.lrs.actions import forwarding, runs, transport
 from lms.lrs.kinds import DeliveryState
 from lms.lrs.models import RecordDelivery, RecordEndpoint, StatementRow
 from lms.lrs.queries import forwarding as queries
@@ -262,7 +263,7 @@ def test_killed_after_the_store_took_it_and_before_that_was_noted(sending: Sendi
 
     with monkeypatch.context() as there:
         there.setattr(forwarding, "_settle", kill)
-        there.setattr(forwarding, "_leave", lambda run: None)
+        there.setattr(forwarding, "leave", lambda run: None)
         with pytest.raises(Killed):
             sending.send()
     assert sending.store.arrived == told and sending.tally().pending == 3
@@ -275,11 +276,11 @@ def test_two_workers_do_not_send_at_the_same_time(sending: Sending) -> None:
     sending.begin()
     sending.tell(2)
     with sending.app.app_context():
-        run = forwarding._take(sending.organisation_id, sending.endpoint_id)
+        run = runs.take(sending.organisation_id, sending.endpoint_id)
         assert run is not None
     assert sending.send() == 0
     with sending.app.app_context():
-        forwarding._leave(run)
+        runs.leave(run)
     assert sending.send() == 2
 
 
@@ -290,7 +291,7 @@ def test_a_worker_that_lost_its_lease_notes_nothing(sending: Sending, monkeypatc
 
     def late(run: Any, *rest: Any) -> None:
         sending.now[0] += timedelta(minutes=6)
-        assert forwarding._take(run.organisation_id, run.endpoint_id) is not None
+        assert runs.take(run.organisation_id, run.endpoint_id) is not None
         real(run, *rest)
 
     monkeypatch.setattr(forwarding, "_settle", late)
@@ -323,8 +324,7 @@ def test_statements_of_other_systems_go_on_with_their_files(sending: Sending) ->
 
 
 def test_a_store_that_drips_is_hung_up_on(sending: Sending, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transport.Peer, "seconds_in_all", 0.4)
-    monkeypatch.setattr(forwarding, "Peer", lambda *told: transport.Peer(*told, seconds_in_all=0.4))
+    monkeypatch.setattr(runs, "Peer", lambda *told: transport.Peer(*told, seconds_in_all=0.4))
     sending.store.mood = lambda number: "drip"
     sending.begin()
     sending.tell()
@@ -340,7 +340,7 @@ def test_a_store_that_is_slow_is_waited_for_and_one_that_is_silent_is_not(
     sending.begin()
     sending.tell()
     assert sending.send() == 1
-    monkeypatch.setattr(forwarding, "Peer", lambda *told: transport.Peer(*told, seconds_to_answer=0.2))
+    monkeypatch.setattr(runs, "Peer", lambda *told: transport.Peer(*told, seconds_to_answer=0.2))
     sending.tell()
     sending.send()
     assert sending.tally().pending == 1 and "in time" in sending.endpoint().fault
@@ -352,7 +352,7 @@ def test_a_lost_key_stops_it_and_says_what_to_do(sending: Sending) -> None:
     sending.tell()
     queries.key_file(sending.app.config["SETTINGS"]).unlink()
     sending.send()
-    assert sending.endpoint().fault == forwarding.SHUT and sending.endpoint().stopped_at and sending.letters()
+    assert sending.endpoint().fault == runs.SHUT and sending.endpoint().stopped_at and sending.letters()
 
 
 def test_the_login_is_sealed_and_forgotten_at_the_end(sending: Sending) -> None:
@@ -392,3 +392,40 @@ def test_replaying_sends_everything_once_more_to_a_store_that_lost_it(sending: S
 
 def test_each_statement_is_in_exactly_one_state(sending: Sending) -> None:
     assert {state.value for state in DeliveryState} == {"pending", "delivered", "parked"}
+
+
+@BOTH
+def test_a_store_is_told_whom_it_may_forget(sending: Sending) -> None:
+    """Erasure (issue 4, item 7): under her pseudonym, after all that waits, once; what has nothing of hers hears nothing."""
+    sending.begin()
+    sending.tell(1, who="amina")
+    who = Erased(ids.new(), "", (), (), (sending.cast.amina.pseudonym, sending.cast.bex.pseudonym))
+    for _ in range(2):
+        with inside(sending.app, sending.organisation_id) as session:
+            actions.tell_endpoints(session, who)
+    sending.send()
+    assert len(sending.store.arrived) == 1 and len(sending.store.seen) == 1
+    path, body, headers = sending.store.seen[0]
+    assert str(sending.cast.amina.pseudonym) in path and path.startswith("/xapi/agents/profile?") and json.loads(body) == {"erased": True}
+    assert headers["If-None-Match"] == "*"
+    sending.send()
+    assert len(sending.store.seen) == 1
+
+
+def test_a_note_that_is_not_taken_is_kept_for_a_lead(sending: Sending) -> None:
+    sending.begin()
+    sending.tell(1)
+    sending.store.note_status = 403
+    with inside(sending.app, sending.organisation_id) as session:
+        actions.tell_endpoints(session, Erased(ids.new(), "", (), (), (sending.cast.amina.pseudonym,)))
+    sending.send()
+    assert sending.endpoint().stopped_at is None and [once.partition(":")[0] for once in sending.letters()] == ["record-erased"]
+    with inside(sending.app, sending.organisation_id) as session:
+        assert [notice.status for notice in queries.notices_of(session, sending.endpoint_id)] == [403]
+        by = actor_of(sending.cast.olu.person_id)
+        assert by is not None
+        actions.try_again(by=by, endpoint=session.get_one(RecordEndpoint, sending.endpoint_id))
+    sending.store.note_status = 204
+    sending.send()
+    with inside(sending.app, sending.organisation_id) as session:
+        assert queries.notices_of(session, sending.endpoint_id) == []

@@ -14,6 +14,8 @@ from lms.app import MODELS
 from lms.base import clock
 from lms.base.db import Base, db
 from lms.governance.kinds import Because
+from lms.lrs.kinds import DeliveryState
+from lms.xapi.checking import Version
 from tests.engines import BOTH
 from tests.houses import owning
 from tests.lms.tenancy.worlds import Worlds
@@ -31,7 +33,8 @@ LINKS = [
 def a_row_like(connection: Connection, link: ForeignKeyConstraint, two: Worlds) -> dict[str, Any]:
     """A row of ours that would be fine, but for the one link."""
     child, parent, column = link.table, link.referred_table, link.column_keys[1]
-    row = dict(connection.execute(select(child).where(child.c.organisation_id == two.ours.id)).mappings().first() or made(child.name, two))
+    present = connection.execute(select(child).where(child.c.organisation_id == two.ours.id)).mappings().first()
+    row = dict(present or made(child.name, two, connection))
     assert row, f"the demo has no {child.name} to copy"
     if "membership_id" in row:
         with_rows = select(child.c.membership_id)
@@ -43,14 +46,38 @@ def a_row_like(connection: Connection, link: ForeignKeyConstraint, two: Worlds) 
     return {**row, **others, **fresh_keys(row), "id": uuid.uuid4(), column: theirs or uuid.uuid4()}
 
 
-def made(table: str, two: Worlds) -> dict[str, Any]:
+def made(table: str, two: Worlds, connection: Connection) -> dict[str, Any]:
     """A good row of ours where the demo has none."""
     here = {"id": uuid.uuid4(), "organisation_id": two.ours.id, "membership_id": two.ours.membership_id}
-    return {"rest_decision": {**here, "because": Because.CLAIM, "decided_at": clock.now(), "decided_by_id": None}}.get(table, {})
+    if table == "record_delivery":
+        return a_delivery(two, connection)
+    return {
+        "record_notice": {
+            "id": uuid.uuid4(), "organisation_id": two.ours.id, "endpoint_id": uuid.uuid4(), "pseudonym": uuid.uuid4(),
+            "made_at": clock.now(), "state": DeliveryState.PENDING, "settled_at": None, "status": 0,
+        },
+        "rest_decision": {**here, "because": Because.CLAIM, "decided_at": clock.now(), "decided_by_id": None},
+    }.get(table, {})
+
+
+def a_delivery(two: Worlds, connection: Connection) -> dict[str, Any]:
+    """Of a statement of ours to an endpoint of ours."""
+    tables, now = Base.metadata.tables, clock.now()
+    endpoint = {
+        "id": uuid.uuid4(), "organisation_id": two.ours.id, "name": "s", "address": "s", "version": Version.ONE, "login_sealed": b"x",
+        "made_at": now, "from_at": now, "tries": 0, "next_try_at": now, "fault": "",
+    }
+    connection.execute(insert(tables["record_endpoint"]).values(endpoint))
+    statement = tables["statement"]
+    told = connection.execute(select(statement.c.id).where(statement.c.organisation_id == two.ours.id)).scalars().first()
+    return {
+        "id": uuid.uuid4(), "organisation_id": two.ours.id, "endpoint_id": endpoint["id"], "statement_id": told, "stored_at": now,
+        "state": DeliveryState.PENDING, "settled_at": None, "status": 0, "answer": "",
+    }
 
 
 # tables only one organisation of the demo has rows of: a link to a row nobody has is refused by the same constraint
-ONLY_OURS = {"edition", "outside_helper", "document", "document_version", "talk_request", "audit_entry"}
+ONLY_OURS = {"edition", "outside_helper", "document", "document_version", "talk_request", "audit_entry", "record_endpoint"}
 
 
 def fresh_keys(row: dict[str, Any]) -> dict[str, Any]:
