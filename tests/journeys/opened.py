@@ -7,5 +7,6 @@ FROM_LETTERS = {
 }
 COMING_IN = {
     "authoring.ask_to_retire", "authoring.published", "diaries.ask_to_delete", "diaries.write", "factor.code", "factor.lost",
-    "imports.look", "joining.invitation", "joining.other_address", "record_keys.ask", "rest.index", "talk.waiting",
+    "imports.look", "joining.invitation", "joining.other_address", "record_endpoints.ask",
+    "record_endpoints.ask_login", "record_endpoints.show", "record_keys.ask", "rest.index", "talk.waiting",
 }

@@ -26,7 +26,7 @@ TWO_LOOKS: Looks = tuple(zip(WINDOWS, SCHEMES, strict=True))
 IN_EVERY_LOOK = {"", "amina", "tess"}
 LINKS = "Array.from(document.querySelectorAll('a[href]'), (link) => link.href)"
 NOT_PAGES = {"static", "health.healthz", "health.readyz", "jobs.worker", "people.export", "imports.faults", "documents.export",
-             "xapi.answer"}
+             "xapi.answer", "record_endpoints.not_arrived", "record_viewer.as_statements", "record_viewer.as_table"}
 LEAD_ON = {"learning.home", "learning.continue_", "learning.next_after"}
 ONLY_BY_DOING = {"accounts.locked"}
 SEEN_ELSEWHERE = FROM_LETTERS | COMING_IN

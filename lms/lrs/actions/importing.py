@@ -88,12 +88,19 @@ def _keep(organisation_id: uuid.UUID, source: str, holder: Holder, part: Part, t
     """One part in one transaction; when something of it is refused, each statement by itself, so that the others come in."""
     try:
         with step(organisation_id) as session:
+            _must_differ(part.statements)
             _receive(session, holder, part.statements, part.contents)
             return _note(session, source, part, len(part.statements), len(part.faults))
     except Refused:
         with step(organisation_id) as session:
             taken = sum(_is_taken(session, holder, each, part.contents, tell) for each in part.statements)
             return _note(session, source, part, taken, len(part.statements) - taken + len(part.faults))
+
+
+def _must_differ(statements: list[dict[str, Any]]) -> None:
+    named = [each["id"].lower() for each in statements if "id" in each]
+    if len(set(named)) != len(named):
+        raise Refused(400, "Two statements have the same id.")
 
 
 def _receive(session: Session, holder: Holder, statements: list[dict[str, Any]], contents: CONTENT) -> None:

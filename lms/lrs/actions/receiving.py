@@ -46,7 +46,7 @@ def receive(session: Session, holder: Holder, statements: list[dict[str, Any]], 
     present = present_of(session, holder.organisation_id, {*named, *targets})
     _must_be_the_same(statements, told, present)
     fresh = [(number, each) for number, each in enumerate(told) if uuid.UUID(each["id"]) not in present]
-    known = attachments_in(session, {each["sha2"].lower() for each in attachments_of([each for _, each in fresh])})
+    known = attachments_in(session, {*contents, *(each["sha2"].lower() for each in attachments_of([each for _, each in fresh]))})
     must_be_complete([each for _, each in fresh], {**known, **contents})
     now, base = clock.now(), installation(session).iri_base
     rows = [_row(each, holder, version, now + timedelta(microseconds=number), base) for number, each in fresh]

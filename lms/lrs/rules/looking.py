@@ -16,7 +16,7 @@ NOT_A_DAY = "Enter a day as year, month and day, such as 2026-03-27."
 COLUMNS = (
     "stored (UTC)", "happened (UTC)", "who", "verb", "activity", "name", "success", "completion", "score", "registration", "statement",
 )
-A_PAGE = 50
+A_PAGE, EARLIEST, LATEST = 50, 1900, 9000
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ def look_of(asked: Mapping[str, str], iri_base: str) -> Look:
     """What the fields of the address ask for. `since` and `until` are days in UTC, both of them included. Raises Refused for a place in
     the list that was not given out."""
     text = {name: asked.get(name, "").strip()[:400] for name in ("verb", "who", "activity", "since", "until")}
+    text = {name: words if words.isprintable() else "" for name, words in text.items()}
     days = {name: _day(text[name]) for name in ("since", "until")}
     faults = {name: NOT_A_DAY for name in days if text[name] and days[name] is None}
     who = ids.uuid_or_none(text["who"])
@@ -92,9 +93,10 @@ def _agent(who: uuid.UUID | None, iri_base: str) -> uuid.UUID | None:
 
 def _day(text: str) -> datetime | None:
     try:
-        return datetime.combine(datetime.strptime(text, "%Y-%m-%d").date(), time(), UTC)  # noqa: DTZ007 - a day, not a moment
+        day = datetime.combine(datetime.strptime(text, "%Y-%m-%d").date(), time(), UTC)  # noqa: DTZ007 - a day, not a moment
     except ValueError:
         return None
+    return day if EARLIEST <= day.year <= LATEST else None
 
 
 def _word(value: Any) -> str:

@@ -49,6 +49,13 @@ class TestAttachments:
     CONTENT = bytes(range(256)) + b"\r\n--ab\r\n\r\n\n"
 
     @BOTH
+    def test_one_that_is_there_already_and_a_new_one_come_with_the_same_file(self, client: Client) -> None:
+        sent = statement(id=new_id(), attachments=[attached(self.CONTENT)])
+        for _ in range(2):
+            answer = client.ask("POST", "statements", **multipart(as_json([sent, statement()]), as_part(self.CONTENT)))
+            assert answer.status_code == 200, answer.get_data(as_text=True)
+
+    @BOTH
     def test_the_very_bytes_come_back_and_only_when_asked_for(self, client: Client) -> None:
         sent = statement(id=new_id(), attachments=[attached(self.CONTENT)])
         assert client.ask("POST", "statements", **multipart(as_json([sent, statement()]), as_part(self.CONTENT))).status_code == 200
