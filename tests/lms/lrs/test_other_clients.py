@@ -1,6 +1,8 @@
-"""A client nobody here wrote does a full round trip against a running server: tincan's RemoteLRS."""
+"""Clients nobody here wrote do a full round trip against a running server: tincan's RemoteLRS, and @xapi/xapi in Node."""
 
+import base64
 import json
+import subprocess
 import urllib.request
 from collections.abc import Iterator
 from typing import Any
@@ -22,6 +24,7 @@ from tincan.documents import ActivityProfileDocument, AgentProfileDocument, Stat
 
 from lms.app import create_app
 from lms.base.db import db
+from lms.config import ROOT
 from tests import houses
 from tests.bench.servers import ENGINES, Home, Server
 from tests.cast import Cast
@@ -47,6 +50,20 @@ def remote(request: Any) -> Iterator[RemoteLRS]:
             version="1.0.3", endpoint=f"http://127.0.0.1:{home.port}/xapi/", username=str(key.key_id), password=key.secret,
         )
     home.remove()
+
+
+JAVASCRIPT = ROOT / ".venv" / "javascript"
+
+
+@pytest.mark.parametrize("version", ["1.0.3", "2.0.0"])
+def test_everything_xapi_js_can_do(remote: RemoteLRS, version: str) -> None:
+    """Statements with attachments, state with its ETag, profiles."""
+    if not (JAVASCRIPT / "node_modules").exists():
+        houses.need("node", "its client is not installed: `make test` does so where there is npm")
+    told = base64.b64decode(remote.auth.removeprefix("Basic ")).decode().partition(":")
+    command = ["node", "round_trip.mjs", remote.endpoint, told[0], told[2], version]
+    done = subprocess.run(command, cwd=JAVASCRIPT, capture_output=True, text=True, timeout=120, check=False)
+    assert done.stdout.splitlines() == [f"{step}: whole" for step in ("statements", "attachments", "state", "profiles")], done.stderr
 
 
 def test_everything_tincan_can_do(remote: RemoteLRS) -> None:
