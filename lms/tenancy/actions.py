@@ -11,11 +11,11 @@ from typing import Any, cast
 from weakref import WeakKeyDictionary, WeakSet
 
 from sqlalchemy import Column, ColumnClause, Connection, Table, TableClause, TextClause, event, func, inspect, select
-from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, with_loader_criteria
+from sqlalchemy.orm import Mapper, ORMExecuteState, Session, SessionTransaction, with_loader_criteria
 from sqlalchemy.orm.context import FromStatement
 from sqlalchemy.orm.util import LoaderCriteriaOption
 from sqlalchemy.sql import ClauseElement, visitors
-from sqlalchemy.sql.dml import Update
+from sqlalchemy.sql.dml import Insert, Update
 
 from lms.base.db import HouseSession, db, reading
 from lms.base.errors import HouseError
@@ -124,12 +124,21 @@ def _meets_tenant_table(state: ORMExecuteState) -> bool:
     return any(element in tables for element in visitors.iterate(cast(ClauseElement, state.statement)) if isinstance(element, Table))
 
 
-def _tenant_classes() -> list[type[TenantRow]]:
-    return [mapper.class_ for mapper in TenantRow.registry.mappers if issubclass(mapper.class_, TenantRow)]
+@lru_cache(maxsize=1)
+def _tenant_classes() -> tuple[type[TenantRow], ...]:
+    return tuple(mapper.class_ for mapper in TenantRow.registry.mappers if issubclass(mapper.class_, TenantRow))
 
 
+@lru_cache(maxsize=1)
 def _tenant_tables() -> frozenset[Any]:
     return frozenset(cls.__table__ for cls in _tenant_classes())
+
+
+@event.listens_for(Mapper, "after_mapper_constructed")
+def _look_again(_mapper: Any, _cls: Any) -> None:
+    """One more class may be one of an organisation's."""
+    _tenant_classes.cache_clear()
+    _tenant_tables.cache_clear()
 
 
 def _confined(statement: Any, organisation_id: uuid.UUID) -> Any:
@@ -176,16 +185,30 @@ def _is_hidden(element: Any, unconfined: frozenset[Any]) -> bool:
 
 
 def _refuse_moving_rows(state: ORMExecuteState, scope: Scope | None) -> None:
-    """Bulk writes may not create or move tenant rows: creation goes through the flush check. A list of rows by id passes no criteria."""
+    """Bulk writes may not move tenant rows, nor create them elsewhere: a list of new ones is looked at as the flush check does it.
+
+    A list of changes by id passes no criteria.
+    """
     if state.is_select or not _mentions_tenant_table(state):
         return
     if isinstance(scope, PersonScope):
         raise OutsideTheWall(FOR_READING)
-    if state.is_insert or (state.is_update and state.parameters):
-        raise OutsideTheWall("tenant rows are added and changed one by one, where the flush check sees them")
+    if state.is_insert:
+        _check_inserted(state, scope)
+    if state.is_update and state.parameters:
+        raise OutsideTheWall("tenant rows are changed one by one, where the flush check sees them")
     values: dict[Any, Any] = dict(cast(Update, state.statement)._values or {}) if state.is_update else {}
     if any(getattr(column, "key", column) == "organisation_id" for column in values):
         raise OutsideTheWall("a row cannot move to another organisation")
+
+
+def _check_inserted(state: ORMExecuteState, scope: Scope | None) -> None:
+    """A bare `insert(Class)` with a list of rows, all of them of the scope's organisation, and nothing else."""
+    statement = cast(Insert, state.statement)
+    is_bare = not (statement._values or statement._multi_values or statement.select is not None or statement._returning)
+    rows: Any = state.parameters if isinstance(state.parameters, list) else [state.parameters or {}]
+    if not is_bare or not isinstance(scope, OrganisationScope) or any(row.get("organisation_id") != scope.organisation_id for row in rows):
+        raise OutsideTheWall("tenant rows are added where each is seen to belong to the scope's organisation")
 
 
 @event.listens_for(HouseSession, "before_flush")

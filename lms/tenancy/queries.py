@@ -3,8 +3,11 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lms.base.db import standing
 from lms.base.errors import HouseError
 from lms.tenancy.models import Installation, Organisation
+
+_THE_ONE = standing(select(Installation))
 
 
 class NotInstalled(HouseError):
@@ -13,7 +16,7 @@ class NotInstalled(HouseError):
 
 def installation(session: Session) -> Installation:
     """The one installation row. Raises NotInstalled."""
-    row: Installation | None = session.scalar(select(Installation))
+    row: Installation | None = session.scalar(_THE_ONE)
     if row is None:
         raise NotInstalled("the database has no installation row: run the migrations")
     return row

@@ -230,9 +230,12 @@ def test_two_rooms_reach_out_and_no_request_does() -> None:
     reaching = {source.path for source in sources() for name in imported(source) if name in WAYS_OUT or name.rpartition(".")[0] in WAYS_OUT}
     assert reaching == {"lms/mail/actions/delivering.py", "lms/mail/actions/transport.py", "lms/lrs/actions/transport.py"}
     transport = {source.path for source in sources() if any(name.startswith("lms.lrs.actions.transport") for name in imported(source))}
-    assert transport <= {"lms/lrs/actions/forwarding.py", "lms/lrs/actions/notices.py", "lms/cli/record.py"}
+    assert transport == {f"lms/lrs/actions/{name}.py" for name in ("runs", "forwarding", "importing")} | {"lms/cli/record.py"}
     assert sites("forward") == {"lms/lrs/registers.py:_forward_one", "lms/cli/record.py:deliver"}
-    assert {site.partition(":")[0] for site in sites("told_there")} <= {"lms/lrs/actions/forwarding.py", "lms/cli/record.py"}
+    for asking in ("told_there", "import_store", "send_notices"):
+        assert {site.partition(":")[0] for site in sites(asking)} <= {"lms/cli/record.py"} | {
+            f"lms/lrs/actions/{name}.py" for name in ("forwarding", "notices", "importing")
+        }
 
 
 def test_no_template_is_made_from_words() -> None:

@@ -1,8 +1,8 @@
-"""`python -m tests.bench [speed layers memory grid writes list storm wall record] [--engine sqlite] [--rounds 3]`: figures, printed."""
+"""`python -m tests.bench [speed layers memory grid writes list storm wall record rate size] [--engine sqlite]`: figures, printed."""
 
 import argparse
 
-from tests.bench import grid, joining, layers, memory, record, speed, wall, writes
+from tests.bench import grid, joining, layers, memory, record, record_rate, record_size, speed, wall, writes
 from tests.bench.servers import ENGINES, Home
 
 PARTS = {
@@ -15,6 +15,8 @@ PARTS = {
     "storm": lambda home, asked: joining.storm(home),
     "wall": lambda home, asked: wall.measure(home),
     "record": lambda home, asked: record.measure(home),
+    "rate": lambda home, asked: record_rate.measure(home),
+    "size": lambda home, asked: record_size.measure(home, asked.many),
 }
 
 
@@ -36,6 +38,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--engine", action="append", choices=ENGINES)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=4)
+    parser.add_argument("--many", type=int, default=1_000_000, help="statements of the largest record that is measured")
     parser.add_argument("--argon2-kib", type=int, default=8, help="memory of a pass-phrase hash; a measured run signs in once")
     return parser.parse_args()
 

@@ -24,6 +24,8 @@ NAMES = ["🤱🏽 Ámina 👩‍👩‍👧", "أمينة يوسف", "אמינ�
 DONE = f"/modules/{TWO}/pages/five-tips"
 NEXT = f"/modules/{TWO}/pages/small-skills"
 
+CALCULATED = re.compile(r">49(?![0-9a-f])")      # {{7*7}} as a template would have it, and not the beginning of an id
+
 
 def rename(app: Any, player: Any, name: str) -> None:
     """Give one of the cast another name."""
@@ -68,7 +70,7 @@ def test_script_in_every_field_of_every_form_is_never_markup_for_anybody(app: An
     for other in (who, "tess", "olu"):
         for address, page in pages(client_of(other)).items():
             html = page.get_data(as_text=True)
-            assert "<script>alert" not in html and "<img src=x" not in html and ">49" not in html, (other, address)
+            assert "<script>alert" not in html and "<img src=x" not in html and not CALCULATED.search(html), (other, address)
 
 
 def test_script_at_the_door_comes_back_to_nobody(client: Any) -> None:

@@ -2,7 +2,9 @@
 
 import json
 import uuid
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import func, select, update
@@ -88,16 +90,26 @@ def replay(session: Session, endpoint: RecordEndpoint, since: datetime) -> None:
     session.flush()
 
 
-def on_their_way(session: Session, rows: list[StatementRow]) -> None:
-    """A delivery of each new statement to each endpoint, in the transaction of the statements."""
-    for endpoint_id in queries.open_endpoints(session) if rows else ():
-        session.add_all([
-            RecordDelivery(
-                organisation_id=row.organisation_id, endpoint_id=endpoint_id, statement=row, stored_at=row.stored_at,
-                state=DeliveryState.PENDING,
-            )
-            for row in rows
-        ])
+def on_their_way(session: Session, row: StatementRow) -> None:
+    """A delivery of a new statement to each endpoint, in the transaction of the statement."""
+    session.add_all([
+        RecordDelivery(
+            organisation_id=row.organisation_id, endpoint_id=endpoint_id, statement=row, stored_at=row.stored_at,
+            state=DeliveryState.PENDING,
+        )
+        for endpoint_id in queries.open_endpoints(session)
+    ])
+
+
+def deliveries(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The same for many new statements, as values."""
+    return [
+        {
+            "id": ids.new(), "organisation_id": row["organisation_id"], "endpoint_id": endpoint_id, "statement_id": row["id"],
+            "stored_at": row["stored_at"], "state": DeliveryState.PENDING, "settled_at": None, "status": 0, "answer": "",
+        }
+        for endpoint_id in (queries.open_endpoints(session) if rows else ()) for row in rows
+    ]
 
 
 def put_missing_on_their_way(session: Session, endpoint: RecordEndpoint) -> int:

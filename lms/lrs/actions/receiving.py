@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from lms.base import clock, ids
-from lms.lrs.actions.endpoints import on_their_way
-from lms.lrs.actions.recording import links
+from lms.lrs.actions.endpoints import deliveries
+from lms.lrs.actions.recording import ties_of
 from lms.lrs.kinds import KeyScope
-from lms.lrs.models import AttachmentContent, StatementRow
+from lms.lrs.models import AttachmentContent, RecordDelivery, StatementLink, StatementRow
 from lms.lrs.queries.keys import Holder
 from lms.lrs.queries.statements import Found, attachments_in, present_of, voided_rows
 from lms.lrs.rules.asking import Refused
@@ -28,6 +29,7 @@ OTHER = "A statement of this id is stored already and says something else. It st
 VOIDS_VOIDING = "A statement that voids another one cannot be voided. Send a new statement instead."
 NOT_YOURS = "This key can void what it sent itself, and nothing that Peerway recorded."
 CONTENT = dict[str, tuple[str, bytes]]
+Values = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def receive(session: Session, holder: Holder, statements: list[dict[str, Any]], 
     now, base = clock.now(), installation(session).iri_base
     rows = [_row(each, holder, version, now + timedelta(microseconds=number), base) for number, each in fresh]
     _void(session, rows, [each for _, each in fresh], holder, present)
-    _keep(session, rows, {sha2: content for sha2, content in contents.items() if sha2 not in known})
+    _keep(session, rows, [each for _, each in fresh], {sha2: content for sha2, content in contents.items() if sha2 not in known})
     return Received(named, bool(fresh))
 
 
@@ -70,22 +72,22 @@ def _must_be_the_same(sent: list[dict[str, Any]], told: list[dict[str, Any]], pr
 
 
 def _void(
-    session: Session, rows: list[StatementRow], told: list[dict[str, Any]], holder: Holder, present: dict[uuid.UUID, Found],
+    session: Session, rows: list[Values], told: list[dict[str, Any]], holder: Holder, present: dict[uuid.UUID, Found],
 ) -> None:
     """Say which row each voiding statement takes back; one that is taken back already stays as it is (xAPI-Data 2.3.2).
 
     A statement that has not come yet may be voided beforehand.
     """
-    aims = {
-        row: ids.stable(holder.organisation_id, each["object"]["id"].lower())
+    aims = [
+        (row, ids.stable(holder.organisation_id, each["object"]["id"].lower()))
         for row, each in zip(rows, told, strict=True) if each["verb"]["id"] == Verb.VOIDED
-    }
+    ]
     for each in told:
         if each["verb"]["id"] == Verb.VOIDED:
             _must_be_voidable(present.get(uuid.UUID(each["object"]["id"])), holder)
-    taken = voided_rows(session, aims.values())
-    for row, aim in aims.items():
-        row.voids_id = None if aim in taken else aim
+    taken = voided_rows(session, [aim for _, aim in aims])
+    for row, aim in aims:
+        row["voids_id"] = None if aim in taken else aim
         taken.add(aim)
 
 
@@ -98,19 +100,19 @@ def _must_be_voidable(target: Found | None, holder: Holder) -> None:
         raise Refused(403, NOT_YOURS)
 
 
-def _row(told: dict[str, Any], holder: Holder, version: Version, stored_at: datetime, iri_base: str) -> StatementRow:
+def _row(told: dict[str, Any], holder: Holder, version: Version, stored_at: datetime, iri_base: str) -> Values:
     moment = moment_of(told["timestamp"]) if "timestamp" in told else stored_at
     body = {name: value for name, value in told.items() if name not in ("stored", "authority")}
     body.setdefault("version", "1.0.0" if version is Version.ONE else Version.TWO.value)
     if version is Version.TWO and "timestamp" in told:
         body["timestamp"] = told_moment(moment)
     thing = told["object"]
-    return StatementRow(
-        id=ids.stable(holder.organisation_id, told["id"]), organisation_id=holder.organisation_id, key_id=holder.key_id,
-        actor_name=_actor_name(told["actor"], iri_base), verb=told["verb"]["id"],
-        object_iri=thing["id"] if thing.get("objectType", "Activity") == "Activity" else "", happened_at=moment.astimezone(UTC),
-        stored_at=stored_at, body=json.dumps(body, ensure_ascii=False, separators=(",", ":")),
-    )
+    return {
+        "id": ids.stable(holder.organisation_id, told["id"]), "organisation_id": holder.organisation_id, "key_id": holder.key_id,
+        "actor_name": _actor_name(told["actor"], iri_base), "verb": told["verb"]["id"],
+        "object_iri": thing["id"] if thing.get("objectType", "Activity") == "Activity" else "", "happened_at": moment.astimezone(UTC),
+        "stored_at": stored_at, "voids_id": None, "body": json.dumps(body, ensure_ascii=False, separators=(",", ":")),
+    }
 
 
 def _actor_name(actor: dict[str, Any], iri_base: str) -> uuid.UUID:
@@ -120,14 +122,27 @@ def _actor_name(actor: dict[str, Any], iri_base: str) -> uuid.UUID:
     return known or agent_key(actor) or key_of("group", json.dumps(actor, sort_keys=True))
 
 
-def _keep(session: Session, rows: list[StatementRow], contents: CONTENT) -> None:
-    """In one order for everybody, so that no two batches can wait for each other."""
-    for row in sorted(rows, key=lambda row: row.id):
-        session.add_all([row, *links(row)])
-    on_their_way(session, rows)
+def _keep(session: Session, rows: list[Values], told: list[dict[str, Any]], contents: CONTENT) -> None:
+    """In one order for everybody, so that no two batches can wait for each other; in one list a table, since a batch may be long."""
+    several = sorted(zip(rows, told, strict=True), key=lambda each: each[0]["id"])
+    for table, values in (
+        (StatementRow, [row for row, _ in several]),
+        (StatementLink, [tied for row, each in several for tied in _tied(row, each)]),
+        (RecordDelivery, deliveries(session, [row for row, _ in several])),
+    ):
+        if values:
+            session.execute(insert(table), values)
     for sha2 in sorted(contents) if rows else ():
         media_type, content = contents[sha2]
         session.add(AttachmentContent(
-            organisation_id=rows[0].organisation_id, sha2=sha2, media_type=media_type[:200], content=content, stored_at=rows[0].stored_at,
+            organisation_id=rows[0]["organisation_id"], sha2=sha2, media_type=media_type[:200], content=content,
+            stored_at=rows[0]["stored_at"],
         ))
     session.flush()
+
+
+def _tied(row: Values, told: dict[str, Any]) -> list[Values]:
+    return [
+        {"id": ids.new(), "organisation_id": row["organisation_id"], "statement_id": row["id"], "kind": tie.kind, "key": tie.key}
+        for tie in ties_of(row["organisation_id"], told)
+    ]

@@ -3,6 +3,7 @@
 import json
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -28,7 +29,7 @@ def record(draft: builder.StatementDraft) -> uuid.UUID:
     if db.session.get(StatementRow, statement_id) is None:
         row = _row(draft, statement_id, home)
         db.session.add_all([row, *links(row)])
-        on_their_way(db.session(), [row])
+        on_their_way(db.session(), row)
     return statement_id
 
 
@@ -46,15 +47,19 @@ def void(*, source: str, by: builder.Event, at: datetime) -> None:
 
 
 def links(row: StatementRow) -> list[StatementLink]:
-    """What a statement will be found by. A statement it refers to may be Peerway's own or a client's: it is tied to both places."""
-    told = json.loads(row.body)
-    ties = links_of(told)
-    if told["object"].get("objectType") == "StatementRef":
-        ties |= {Link(LinkKind.REFERS, key) for key in row_ids(row.organisation_id, uuid.UUID(told["object"]["id"]))}
+    """What a statement will be found by."""
     return [
         StatementLink(organisation_id=row.organisation_id, statement=row, kind=tie.kind, key=tie.key)
-        for tie in sorted(ties, key=lambda tie: (tie.kind, tie.key))
+        for tie in ties_of(row.organisation_id, json.loads(row.body))
     ]
+
+
+def ties_of(organisation_id: uuid.UUID, told: dict[str, Any]) -> list[Link]:
+    """By what. A statement it refers to may be Peerway's own or a client's: it is tied to both places."""
+    ties = links_of(told)
+    if told["object"].get("objectType") == "StatementRef":
+        ties |= {Link(LinkKind.REFERS, key) for key in row_ids(organisation_id, uuid.UUID(told["object"]["id"]))}
+    return sorted(ties, key=lambda tie: (tie.kind, tie.key))
 
 
 def link_what_is_not(session: Session, most: int = 500) -> int:

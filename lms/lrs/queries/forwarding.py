@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from lms.base import clock
-from lms.base.db import db
+from lms.base.db import db, standing
 from lms.base.sealing import CannotBeOpened, key_in, unseal
 from lms.config import Settings
 from lms.lrs.kinds import DeliveryState
@@ -23,6 +23,7 @@ from lms.tenancy.rules import ServiceScope
 
 COUNTED = (DeliveryState.DELIVERED, DeliveryState.PENDING, DeliveryState.PARKED)
 Place = tuple[datetime, uuid.UUID]
+_OPEN = standing(select(RecordEndpoint.id).where(RecordEndpoint.ended_at.is_(None)))
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def endpoint_in(session: Session, endpoint_id: uuid.UUID) -> RecordEndpoint:
 def open_endpoints(session: Session) -> list[uuid.UUID]:
     """Those a new statement is for. Asked once a session: an endpoint made meanwhile catches up by itself."""
     if "record_endpoints" not in session.info:
-        session.info["record_endpoints"] = list(session.scalars(select(RecordEndpoint.id).where(RecordEndpoint.ended_at.is_(None))))
+        session.info["record_endpoints"] = list(session.scalars(_OPEN))
     found: list[uuid.UUID] = session.info["record_endpoints"]
     return found
 

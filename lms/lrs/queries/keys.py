@@ -6,15 +6,17 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lms.base import ids
-from lms.base.db import db
+from lms.base.db import db, standing
 from lms.lrs.kinds import KeyScope
 from lms.lrs.models import RecordKey
 from lms.tenancy.actions import reading_in
 from lms.tenancy.rules import ServiceScope
+
+_BY_ID = standing(select(RecordKey).where(RecordKey.id == bindparam("key_id"), RecordKey.ended_at.is_(None)))
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def holder_of(name: str, secret: str) -> Holder | None:
     if key_id is None:
         return None
     with reading_in(ServiceScope("a key of another system, before an organisation is known"), is_one_look=True) as session:
-        row = session.scalar(select(RecordKey).where(RecordKey.id == key_id, RecordKey.ended_at.is_(None)))
+        row = session.scalar(_BY_ID, {"key_id": key_id})
     if row is None or not hmac.compare_digest(row.secret_hash, hash_of(secret)):
         return None
     known = {scope.value for scope in KeyScope}

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select, tuple_
+from sqlalchemy import Select, and_, bindparam, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from lms.base import ids
+from lms.base.db import standing
 from lms.lrs.models import AttachmentContent, StatementLink, StatementRow
 from lms.lrs.rules.asking import Wanted
 from lms.tenancy.queries import installation
@@ -20,6 +21,7 @@ from lms.xapi.sameness import told_moment
 from lms.xapi.vocabulary import Verb
 
 FIRST_VERSION = "1.0.0"
+_BY_IDS = standing(select(StatementRow).where(StatementRow.id.in_(bindparam("row_ids", expanding=True))))
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ def row_ids(organisation_id: uuid.UUID, statement_id: uuid.UUID) -> tuple[uuid.U
 def present_of(session: Session, organisation_id: uuid.UUID, statement_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Found]:
     """Of these statements, by their own ids, those that are stored already, voided ones too."""
     wanted = {row_id: statement_id for statement_id in statement_ids for row_id in row_ids(organisation_id, statement_id)}
-    rows = session.scalars(select(StatementRow).where(StatementRow.id.in_(wanted)))
+    rows = session.scalars(_BY_IDS, {"row_ids": list(wanted)}) if wanted else ()
     return {wanted[row.id]: each for row, each in _shown(session, rows)}
 
 

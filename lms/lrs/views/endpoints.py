@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterator
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Flask, Response, current_app, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import requires
@@ -104,15 +104,16 @@ def end(endpoint: RecordEndpoint) -> AnyResponse:
 @requires(policy.CONNECT, find=queries.endpoint_or_none, step_up=True)
 def not_arrived(endpoint: RecordEndpoint) -> Response:
     """What it does not have yet, a statement a line, for somebody who wants to bring it there by hand."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
     note_view(by=acting(), thing="list of statements that another store does not have", thing_id=endpoint.id)
-    return as_file("not-arrived.jsonl", "application/x-ndjson", _lines(endpoint.organisation_id, endpoint.id))
+    return as_file("not-arrived.jsonl", "application/x-ndjson", _lines(app, endpoint.organisation_id, endpoint.id))
 
 
-def _lines(organisation_id: uuid.UUID, endpoint_id: uuid.UUID) -> Iterator[str]:
+def _lines(app: Flask, organisation_id: uuid.UUID, endpoint_id: uuid.UUID) -> Iterator[str]:
     """A part at a time, each read by itself: however much it is, it is never in memory at once."""
     after: queries.Place | None = None
     while True:
-        with reading_in(OrganisationScope(organisation_id)) as session:
+        with app.app_context(), reading_in(OrganisationScope(organisation_id)) as session:
             found = queries.not_arrived(session, endpoint_id, after)
         yield from (each.body + "\n" for each in found)
         if not found:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from flask import Response, stream_with_context
+from flask import Response
 
 from lms.xapi.sameness import told_moment
 
@@ -23,8 +23,9 @@ def say_through(response: Response, moment: datetime) -> None:
 
 
 def as_file(name: str, kind: str, lines: Iterator[str], mark: str = "") -> Response:
-    """A file that is never in memory whole. Lines are put together a hundred at a time: a write for each would take longer than they do."""
-    response = Response(stream_with_context(_in_hundreds(lines, mark)), mimetype=kind)
+    """A file that is never in memory whole. It is written when the request is over: whatever reads for it brings the app along.
+    Lines are put together a hundred at a time: a write for each would take longer than they do."""
+    response = Response(_in_hundreds(lines, mark), mimetype=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

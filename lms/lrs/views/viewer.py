@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Flask, Response, current_app, render_template, request
 
 from lms.access import requires
 from lms.access.grants import acting
@@ -76,13 +76,15 @@ def _all() -> Iterator[Found]:
     """All that is asked for, oldest first, a part at a time, each read by itself: memory stays flat and no transaction stays open."""
     organisation_id = acting().organisation_id
     wanted = replace(_look().wanted, limit=MOST, is_ascending=True, after=None)
-    return _parts(wanted, OrganisationScope(organisation_id)) if organisation_id else iter(())
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    return parts(app, wanted, OrganisationScope(organisation_id)) if organisation_id else iter(())
 
 
-def _parts(wanted: Wanted, scope: OrganisationScope) -> Iterator[Found]:
+def parts(app: Flask, wanted: Wanted, scope: OrganisationScope) -> Iterator[Found]:
+    """Everything, a part at a time."""
     has_more = True
     while has_more:
-        with reading_in(scope) as session:
+        with app.app_context(), reading_in(scope) as session:
             found = queries.statements_for(session, scope.organisation_id, wanted, mine=None)
         has_more = len(found) > wanted.limit
         yield from found[:wanted.limit]

@@ -18,6 +18,9 @@ COPIED = select(Cohort.id, literal(None), Cohort.name, Cohort.created_at)
 REFUSED: dict[str, Write] = {
     "insert": lambda s, two: s.execute(insert(Cohort).values(organisation_id=two.ours.id, name="x")),
     "insert of a list": lambda s, two: s.execute(insert(Cohort), [{"organisation_id": two.theirs.id, "name": "x"}]),
+    "insert of a list with one of theirs": lambda s, two: s.execute(insert(Cohort), [a_cohort(two.ours.id), a_cohort(two.theirs.id)]),
+    "insert of a list of nobody": lambda s, two: s.execute(insert(Cohort), [{"name": "x"}]),
+    "insert of a list that tells": lambda s, two: s.execute(insert(Cohort).returning(Cohort.id), [a_cohort(two.ours.id)]),
     "insert from a select": lambda s, two: s.execute(insert(Cohort).from_select(["id", "organisation_id", "name", "created_at"], COPIED)),
     "update of theirs by id": lambda s, two: s.execute(update(Cohort), [{"id": two.theirs.cohort_id, "name": "Taken"}]),
     "update that moves by id": lambda s, two: s.execute(update(Cohort), [{"id": two.ours.cohort_id, "organisation_id": two.theirs.id}]),
@@ -26,6 +29,11 @@ REFUSED: dict[str, Write] = {
     "update that moves in order": lambda s, two: s.execute(update(Cohort).ordered_values((Cohort.organisation_id, two.theirs.id))),
     "update that moves by parameter": lambda s, two: s.execute(update(Cohort).where(Cohort.name != ""), {"organisation_id": two.theirs.id}),
 }
+
+
+def a_cohort(organisation_id: object) -> dict[str, object]:
+    """The values of one."""
+    return {"organisation_id": organisation_id, "name": f"x {organisation_id}"}
 
 
 def theirs_as_they_were(two: Worlds) -> tuple[object, object]:
@@ -40,6 +48,21 @@ def theirs_as_they_were(two: Worlds) -> tuple[object, object]:
 def test_bulk_writes_that_no_criteria_reach_are_refused(two: Worlds, write: Write) -> None:
     with changing_in(two.ours.scope) as session, pytest.raises(OutsideTheWall):
         write(session, two)
+
+
+@BOTH
+def test_a_list_of_our_own_rows_is_written_and_only_inside_our_organisation(two: Worlds) -> None:
+    before = theirs_as_they_were(two)
+    ours = [{"organisation_id": two.ours.id, "name": f"listed {number}"} for number in range(3)]
+    with changing_in(two.ours.scope) as session:
+        session.execute(insert(Cohort), ours)
+        session.commit()
+    with reading_in(two.ours.scope) as session:
+        assert sum(name.startswith("listed") for name in session.scalars(select(Cohort.name))) == 3
+    for scope in (two.theirs.scope, SERVICE):
+        with changing_in(scope) as session, pytest.raises(OutsideTheWall):
+            session.execute(insert(Cohort), ours)
+    assert theirs_as_they_were(two) == before
 
 
 @BOTH
