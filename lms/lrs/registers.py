@@ -1,7 +1,9 @@
 """What the record store hands to the engines."""
 
+import threading
 import uuid
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from contextlib import suppress
 from datetime import timedelta
 
 from flask import Flask, current_app
@@ -48,19 +50,30 @@ def _link(_work: Work) -> None:
 
 
 def _forward(_work: Work) -> None:
-    """Send what waits, to several stores at a time."""
-    due = forwarding.due_endpoints()
-    if not due:
-        return
+    """Send what waits, to several stores at a time. The threads end with the worker: what one was sending is sent again."""
+    waiting, faults = deque(forwarding.due_endpoints()), list[Exception]()
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    with ThreadPoolExecutor(AT_A_TIME) as pool:
-        for done in [pool.submit(_forward_one, app, *place) for place in due]:
-            done.result()
+    threads = [
+        threading.Thread(target=_forward_some, args=(app, waiting, faults), daemon=True) for _ in range(min(AT_A_TIME, len(waiting)))
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if faults:
+        raise faults[0]
 
 
-def _forward_one(app: Flask, organisation_id: uuid.UUID, endpoint_id: uuid.UUID) -> None:
-    with app.app_context():
-        actions.forward(organisation_id, endpoint_id)
+def _forward_some(app: Flask, waiting: deque[tuple[uuid.UUID, uuid.UUID]], faults: list[Exception]) -> None:
+    """One after the other; what goes wrong with one keeps nobody from the next."""
+    with suppress(IndexError):
+        while True:
+            organisation_id, endpoint_id = waiting.popleft()
+            try:
+                with app.app_context():
+                    actions.forward(organisation_id, endpoint_id)
+            except Exception as fault:
+                faults.append(fault)
 
 
 JOBS = (

@@ -231,7 +231,7 @@ def test_two_rooms_reach_out_and_no_request_does() -> None:
     assert reaching == {"lms/mail/actions/delivering.py", "lms/mail/actions/transport.py", "lms/lrs/actions/transport.py"}
     transport = {source.path for source in sources() if any(name.startswith("lms.lrs.actions.transport") for name in imported(source))}
     assert transport == {f"lms/lrs/actions/{name}.py" for name in ("runs", "forwarding", "importing")} | {"lms/cli/record.py"}
-    assert sites("forward") == {"lms/lrs/registers.py:_forward_one", "lms/cli/record.py:deliver"}
+    assert sites("forward") == {"lms/lrs/registers.py:_forward_some", "lms/cli/record.py:deliver"}
     for asking in ("told_there", "import_store", "send_notices"):
         assert {site.partition(":")[0] for site in sites(asking)} <= {"lms/cli/record.py"} | {
             f"lms/lrs/actions/{name}.py" for name in ("forwarding", "notices", "importing")

@@ -7,6 +7,7 @@ Afterwards each thing done has exactly one statement there, and at every moment 
 import signal
 import subprocess
 import sys
+import time
 import uuid
 from itertools import groupby
 
@@ -14,8 +15,9 @@ import pytest
 from sqlalchemy import select
 
 from lms.app import create_app
-from lms.base.db import db
+from lms.base.db import db, reading
 from lms.config import from_environment
+from lms.jobs.queries import task_with_key
 from lms.lrs import actions
 from lms.lrs.models import StatementRow
 from lms.lrs.queries import forwarding as queries
@@ -65,7 +67,7 @@ def look(home: Home, endpoint_id: uuid.UUID) -> tuple[queries.Tally, list[tuple[
     with inside(app, organisation_id) as session:
         rows = session.execute(select(StatementRow.actor_name, StatementRow.id).order_by(StatementRow.stored_at, StatementRow.id)).all()
         endpoint = queries.endpoint_in(session, endpoint_id)
-        is_whole = not endpoint.caught_up_at or not queries.without_delivery(session, endpoint)
+        is_whole = not endpoint.caught_up_at or not queries.without_delivery(session, endpoint, since=endpoint.from_at)
         found = queries.tally_of(session, endpoint_id), [(str(who), str(row_id)) for who, row_id in rows], is_whole
     with app.app_context():
         db.engine.dispose()
@@ -109,3 +111,35 @@ def in_order(arrived: list[str], there: list[tuple[str, str]]) -> bool:
     by_person = groupby(sorted(there, key=lambda each: each[0]), key=lambda each: each[0])
     several = [[place[row_id] for _, row_id in rows] for _, rows in by_person]
     return all(places == sorted(places) for places in several)
+
+
+@pytest.mark.parametrize("home", ENGINES, indirect=True)
+def test_the_worker_sends_while_it_does_everything_else(home: Home) -> None:
+    """In a lane of its own: a store that hangs holds up no letter, and a worker that is told to stop stops."""
+    store = OtherStore(lambda number: "slow" if number == 1 else GOOD)
+    store.slow_seconds = 20
+    with store.serving() as address:
+        endpoint_id = begin(home, address)
+        worker = subprocess.Popen([sys.executable, "-m", "flask", "--app", "lms.app", "work"], env=environment(home))
+        until = time.monotonic() + 40
+        while not (store.posts and has_run(home, "deliver-letters")) and time.monotonic() < until:
+            time.sleep(0.2)
+        assert store.posts and store.arrived == [], "it hangs"
+        assert has_run(home, "deliver-letters"), "letters went meanwhile"
+        worker.send_signal(signal.SIGTERM)
+        try:
+            assert worker.wait(15) == 0
+        finally:
+            worker.kill()
+            worker.wait()
+    assert look(home, endpoint_id)[0].pending > 0
+
+
+def has_run(home: Home, job: str) -> bool:
+    """Whether a job has had its turn since the worker began: it is due again."""
+    app = house_at(home)
+    with app.app_context():
+        with reading() as session:
+            task = task_with_key(session, f"every:{job}")
+        db.engine.dispose()
+    return task is not None and task.lease is None and task.due_at > task.asked_at

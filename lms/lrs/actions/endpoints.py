@@ -112,9 +112,12 @@ def deliveries(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[dict
     ]
 
 
-def put_missing_on_their_way(session: Session, endpoint: RecordEndpoint) -> int:
-    """Statements told before an endpoint was made, or while it was: a part of them. Returns how many. The caller commits."""
-    missing = queries.without_delivery(session, endpoint)
+def put_missing_on_their_way(session: Session, endpoint: RecordEndpoint, since: datetime) -> datetime | None:
+    """Statements told before an endpoint was made, or while it was: a part of them, stored since then. The caller commits.
+
+    Returns the moment from which to go on; None when there are none left.
+    """
+    missing = queries.without_delivery(session, endpoint, since=since)
     session.add_all([
         RecordDelivery(
             organisation_id=endpoint.organisation_id, endpoint_id=endpoint.id, statement_id=row_id, stored_at=stored_at,
@@ -123,7 +126,7 @@ def put_missing_on_their_way(session: Session, endpoint: RecordEndpoint) -> int:
         for row_id, stored_at in missing
     ])
     session.flush()
-    return len(missing)
+    return missing[-1][1] if missing else None
 
 
 def _again(session: Session, endpoint_id: uuid.UUID, which: object) -> None:

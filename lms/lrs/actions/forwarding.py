@@ -13,7 +13,7 @@ from sqlalchemy import update
 
 from lms.base import clock, ids, schema
 from lms.base.db import db
-from lms.lrs.actions.endpoints import put_missing_on_their_way
+from lms.lrs.actions.endpoints import FROM_THE_START, put_missing_on_their_way
 from lms.lrs.actions.notices import send_notices
 from lms.lrs.actions.runs import PutOff, Run, Stopped, Taken, asked, held, leave, put_off, step, stop, take, tell
 from lms.lrs.actions.transport import Answer, Peer
@@ -121,15 +121,17 @@ def _without_what_stores_set(told: dict[str, Any]) -> dict[str, Any]:
 
 def _catch_up(run: Run) -> None:
     """Put on their way what was told before the endpoint was there, or by transactions that did not see it yet."""
-    until = schema.written_until(db.engine)
+    until, since = schema.written_until(db.engine), FROM_THE_START
     while True:
         with step(run.organisation_id) as session:
             row = held(session, run)
             if row.caught_up_at is not None:
                 return
-            if not put_missing_on_their_way(session, row):
+            more = put_missing_on_their_way(session, row, since)
+            if more is None:
                 row.caught_up_at = clock.now() if until > row.made_at else None
                 return
+            since = more
 
 
 def _settle(run: Run, rows: Sequence[StatementRow], state: DeliveryState, answer: Answer | None = None) -> None:

@@ -82,16 +82,24 @@ def open_endpoints(session: Session) -> list[uuid.UUID]:
 
 
 def due_endpoints() -> list[tuple[uuid.UUID, uuid.UUID]]:
-    """(organisation, endpoint) of those that may be tried now. A moment that a leaping clock wrote too far away does not count."""
+    """(organisation, endpoint) of those for which something waits and that may be tried now.
+
+    A moment that a leaping clock wrote too far away does not count.
+    """
     now = clock.now()
     is_due = or_(RecordEndpoint.next_try_at <= now, RecordEndpoint.next_try_at > now + 2 * rules.LONGEST_WAIT)
     is_free = or_(
         RecordEndpoint.leased_until.is_(None), RecordEndpoint.leased_until <= now, RecordEndpoint.leased_until > now + 2 * rules.LEASE,
     )
     is_open = (RecordEndpoint.ended_at.is_(None), RecordEndpoint.stopped_at.is_(None))
+    has_work = or_(RecordEndpoint.caught_up_at.is_(None), *(
+        select(row.id).where(row.endpoint_id == RecordEndpoint.id, row.state == DeliveryState.PENDING).exists()
+        for row in (RecordDelivery, RecordNotice)
+    ))
     with reading_in(ServiceScope("sending the record of every organisation on"), is_one_look=True) as session:
         rows = session.execute(
-            select(RecordEndpoint.organisation_id, RecordEndpoint.id).where(*is_open, is_due, is_free).order_by(RecordEndpoint.next_try_at)
+            select(RecordEndpoint.organisation_id, RecordEndpoint.id).where(*is_open, is_due, is_free, has_work)
+            .order_by(RecordEndpoint.next_try_at)
         )
         return [(organisation_id, endpoint_id) for organisation_id, endpoint_id in rows]
 
@@ -190,19 +198,21 @@ def notices_of(session: Session, endpoint_id: uuid.UUID, most: int = 50) -> list
     return list(session.scalars(rows.limit(most)))
 
 
-def without_delivery(session: Session, endpoint: RecordEndpoint, most: int = 500) -> list[tuple[uuid.UUID, datetime]]:
-    """Statements that are for an endpoint and not on their way yet: those told before it was made, or while it was."""
+def without_delivery(session: Session, endpoint: RecordEndpoint, *, since: datetime, most: int = 500) -> list[tuple[uuid.UUID, datetime]]:
+    """Statements stored since then that are for an endpoint and not on their way yet: told before it was made, or while it was."""
     known = select(RecordDelivery.statement_id).where(RecordDelivery.endpoint_id == endpoint.id)
     rows = session.execute(
         select(StatementRow.id, StatementRow.stored_at)
-        .where(StatementRow.stored_at >= endpoint.from_at, StatementRow.id.not_in(known)).order_by(StatementRow.stored_at).limit(most)
+        .where(StatementRow.stored_at >= max(since, endpoint.from_at), StatementRow.id.not_in(known))
+        .order_by(StatementRow.stored_at).limit(most)
     )
     return [(row_id, stored_at) for row_id, stored_at in rows]
 
 
 def faults_of_forwarding(session: Session) -> list[str]:
     """Endpoints for which a statement is on no way at all, for `verify`."""
-    behind = [row for row in endpoints_of(session) if row.ended_at is None and row.caught_up_at and without_delivery(session, row, 1)]
+    caught_up = [row for row in endpoints_of(session) if row.ended_at is None and row.caught_up_at]
+    behind = [row for row in caught_up if without_delivery(session, row, since=row.from_at, most=1)]
     return [f"record: statements are missing on their way to {len(behind)} other stores"] if behind else []
 
 

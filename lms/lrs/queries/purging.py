@@ -8,14 +8,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from lms.lrs.kinds import DeliveryState
-from lms.lrs.models import AttachmentContent, PurgedStatement, RecordDelivery, StatementRow
+from lms.lrs.models import AttachmentContent, PurgedStatement, RecordDelivery, RecordEndpoint, StatementRow
 from lms.lrs.rules.bodies import attachments_of
 
 
 def over(session: Session, before: datetime, most: int = 500) -> list[tuple[uuid.UUID, uuid.UUID]]:
     """(organisation, row) of some statements stored before then that nothing holds."""
     target = aliased(StatementRow)
-    on_its_way = select(RecordDelivery.statement_id).where(RecordDelivery.state != DeliveryState.DELIVERED)
+    on_its_way = (
+        select(RecordDelivery.statement_id).join(RecordEndpoint, RecordEndpoint.id == RecordDelivery.endpoint_id)
+        .where(RecordDelivery.state != DeliveryState.DELIVERED, RecordEndpoint.ended_at.is_(None))
+    )
     still_voids = select(target.id).where(target.id == StatementRow.voids_id, target.stored_at >= before)
     rows = session.execute(
         select(StatementRow.organisation_id, StatementRow.id)

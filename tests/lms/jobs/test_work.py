@@ -186,3 +186,18 @@ def test_the_house_hands_the_worker_its_jobs(app: Flask) -> None:
     assert {"deliver-letters", "tidy", "forget-done-work"} <= set(app.extensions["peerway_jobs"])
     with app.app_context():
         assert actions.do_what_is_due(app.extensions["peerway_jobs"]) >= 3
+
+
+@BOTH
+def test_each_lane_does_its_own_work_and_the_first_what_no_lane_knows(house: Flask) -> None:
+    done: list[str] = []
+    jobs = {
+        "count": Job("count", "Counting", lambda work: done.append("count")),
+        "wait": Job("wait", "Waiting for strangers", lambda work: done.append("wait"), lane="strangers"),
+    }
+    ask("one", "count")
+    ask("two", "wait")
+    ask("three", "of a newer release")
+    assert actions.do_what_is_due(jobs, lane="strangers") == 1 and done == ["wait"]
+    assert actions.do_what_is_due(jobs) == 2 and done == ["wait", "count"]
+    assert row("three").fault == "no such job" and row("two").state is State.DONE

@@ -26,6 +26,7 @@ from tests import houses
 from tests.bench.servers import ENGINES, SQLITE, Home, Server
 from tests.cast import Cast
 from tests.engines import BOTH
+from tests.factories.learning import inside
 from tests.factories.rows import rows
 from tests.lms.lrs.clients import ACTOR, Client, new_id, statement, voiding
 from tests.lms.lrs.test_forwarding import Sending, sending  # noqa: F401 - a fixture
@@ -219,6 +220,10 @@ def test_what_is_still_on_its_way_stays(sending: Sending) -> None:  # noqa: F811
     left = {str(row.id) for row in rows(sending.app, StatementRow) if row.organisation_id == sending.organisation_id}
     assert len(left) == 2 and told[1] in left
     assert sending.tally().produced == 2 and rows(sending.app, RecordEndpoint)
+    with inside(sending.app, sending.organisation_id) as session:
+        session.get_one(RecordEndpoint, sending.endpoint_id).ended_at = sending.now[0]
+    run(sending.app, "purge", "--really")
+    assert [row for row in rows(sending.app, StatementRow) if row.organisation_id == sending.organisation_id] == [], "it waits for nobody"
 
 
 @BOTH
