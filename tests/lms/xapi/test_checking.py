@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from lms.xapi.checking import Version, faults_of
 from lms.xapi.vocabulary import Verb
@@ -72,9 +73,9 @@ MISTAKES: list[tuple[str, Any, str]] = [
 ]
 
 
-def spoilt(place: str, value: Any) -> dict[str, Any]:
+def spoilt(place: str, value: Any, good: dict[str, Any] = GOOD) -> dict[str, Any]:
     """The good statement with one thing changed, added or taken away."""
-    statement = json.loads(json.dumps(GOOD))
+    statement = json.loads(json.dumps(good))
     *way, last = [int(step) if step.isdecimal() else step for step in place.split(".")]
     here: Any = statement
     for step in way:
@@ -116,6 +117,30 @@ def test_any_valid_statement_passes_under_both_versions(statement: dict[str, Any
     told = json.loads(json.dumps(statement))
     for version in Version:
         assert faults_of(told, version) == []
+
+
+# those that are wrong whatever stands around them
+ALWAYS = [(place, value) for place, value, named in MISTAKES if not named and not place.startswith(("result.score.", "object.definition."))]
+
+
+def reaches(statement: dict[str, Any], place: str, value: Any) -> bool:
+    """Whether the statement has what the mistake is made in."""
+    here: Any = statement
+    *way, last = place.split(".")
+    for step in way:
+        here = here.get(step) if isinstance(here, dict) else here[int(step)] if isinstance(here, list) and int(step) < len(here) else None
+    return isinstance(here, dict) and (value != GONE or last in here)
+
+
+@settings(max_examples=400, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@given(making.STATEMENTS, st.data())
+def test_any_single_mistake_in_any_valid_statement_is_refused_where_it_is(statement: dict[str, Any], data: st.DataObject) -> None:
+    told = json.loads(json.dumps(statement))
+    place, value = data.draw(st.sampled_from([mistake for mistake in ALWAYS if reaches(told, *mistake)]))
+    spoilt_here = spoilt(place, value, told)
+    for version in Version:
+        if (place, version) != ("version", Version.TWO):
+            assert path_of(place) in {fault.path for fault in faults_of(spoilt_here, version)}, (place, value, told)
 
 
 @settings(max_examples=300, deadline=None, database=None)
