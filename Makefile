@@ -50,7 +50,7 @@ $(VENV)/.tested: requirements-test.lock | $(VENV)/bin/python
 JAVASCRIPT := tests/lms/lrs/javascript
 $(VENV)/.javascript: $(JAVASCRIPT)/package-lock.json $(JAVASCRIPT)/round_trip.mjs | $(VENV)/bin/python
 	@mkdir -p $(VENV)/javascript && cp $(JAVASCRIPT)/*.json $(JAVASCRIPT)/*.mjs $(VENV)/javascript
-	@if command -v npm > /dev/null; then cd $(VENV)/javascript && npm ci --ignore-scripts --no-audit --no-fund --silent; fi
+	@cd $(VENV)/javascript && npm ci --ignore-scripts --no-audit --no-fund --silent || { rm -rf node_modules; echo "npm could not install it: its test is left out"; }
 	@touch $@
 
 clean:
