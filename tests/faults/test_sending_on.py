@@ -30,7 +30,7 @@ from tests.faults.reckoning import reckon
 from tests.lms.lrs.other_store import GOOD, OtherStore
 
 KILLS, HOURS = 20, 10
-MOODS = ("cut after", GOOD, "500", GOOD, "garbage after", GOOD, "429", GOOD, "cut before", GOOD, "slow", "garbage", GOOD, "503 60", GOOD)
+MOODS = ("cut after", GOOD, "500", GOOD, "garbage after", GOOD, "429", GOOD, "cut before", GOOD, "slow", "empty", GOOD, "503 60", GOOD)
 
 
 def house_at(home: Home) -> object:

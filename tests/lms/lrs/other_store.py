@@ -13,8 +13,9 @@ GOOD = "good"
 
 
 class OtherStore:
-    """`mood(number)`: how it takes its n-th POST: "good", a status such as "500" or "429", "garbage", "cut before", "cut after", "slow",
-    "drip". `poison`: ids it will never have. `is_touchy`: it answers 409 for whatever it has already, though it says the same.
+    """`mood(number)`: how it takes its n-th POST: "good", a status such as "500" or "429", "garbage", "empty" (a list of nothing),
+    "cut before", "cut after", "slow", "drip". `poison`: ids it will never have. `is_touchy`: it answers 409 for whatever it has
+    already, though it says the same.
     """
 
     def __init__(self, mood: Callable[[int], str] = lambda number: GOOD) -> None:
@@ -92,6 +93,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _answered(self, mood: str, status: int, told: Any) -> tuple[int, bytes, dict[str, str]]:
         if mood.startswith("garbage"):
             return 200, b"<html><p>Welcome to the hotel's network</p>", {}
+        if mood == "empty":
+            return 200, b"[]", {}
         if mood == "204" and status == 200:
             return 204, b"", {}
         if status:

@@ -143,7 +143,7 @@ def test_a_statement_told_while_the_endpoint_was_made_is_not_forgotten(sending: 
 
 
 @BOTH
-@pytest.mark.parametrize("mood", ["500", "503", "429", "404", "302", "garbage", "garbage after", "cut before", "cut after", "408"])
+@pytest.mark.parametrize("mood", ["500", "503", "429", "404", "302", "garbage", "garbage after", "empty", "cut before", "cut after", "408"])
 def test_a_store_that_is_not_well_gets_everything_later_and_once(sending: Sending, mood: str) -> None:
     sending.store.mood = lambda number: mood if number <= 3 else GOOD
     sending.begin()
