@@ -1,5 +1,6 @@
 """The base of every form: an anti-forgery token, an idempotency token, answers of 422 that lose nothing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +45,12 @@ class HouseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
             target.errors = [*errors, words]
         else:
             self.form_errors.append(words)
+
+    def blame_all(self, faults: Mapping[str, str]) -> bool:
+        """Put each beside its field, and say whether there are any."""
+        for field, words in faults.items():
+            self.blame(field, words)
+        return bool(faults)
 
 
 class VersionedForm(HouseForm):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from lms.access import Actor
@@ -27,21 +27,39 @@ FROM_THE_START = datetime(2000, 1, 1, tzinfo=UTC)
 THING = "record store it is sent to"
 
 
+def faults_of_endpoint(name: str, address: str, user: str, secret: str) -> dict[str, str]:
+    """Everything that is wrong with what was asked for: field -> words."""
+    faults = {}
+    if not name.strip() or len(name.strip()) > LONGEST_NAME or not name.isprintable():
+        faults["name"] = f"Enter what the other system is called, in up to {LONGEST_NAME} characters."
+    elif len([row for row in queries.endpoints_of(db.session()) if row.ended_at is None]) >= MOST_ENDPOINTS:
+        faults["name"] = f"The record can be sent to {MOST_ENDPOINTS} other stores. End one first."
+    try:
+        address_of(address, current_app.config["SETTINGS"].inside_hosts)
+    except ValueError as fault:
+        faults["address"] = str(fault)
+    return faults | faults_of_login(user, secret)
+
+
+def faults_of_login(user: str, secret: str) -> dict[str, str]:
+    """The same for a user name and secret."""
+    faults = {
+        field: f"Enter {words} that the other system gave you."
+        for field, value, words in (("user", user, "the user name"), ("secret", secret, "the secret"))
+        if not value or len(value) > LONGEST_LOGIN or not value.isprintable()
+    }
+    return faults | ({"user": "A user name cannot have a colon in it."} if ":" in user else {})
+
+
 def make_endpoint(
     *, by: Actor, name: str, address: str, version: Version, user: str, secret: str, is_from_the_start: bool,
 ) -> RecordEndpoint:
-    """Send the record there from now on, and if asked all that is in it already. Raises RuleBroken, naming the field."""
+    """Send the record there from now on, and if asked all that is in it already. Raises RuleBroken, naming the first wrong field."""
     if by.organisation_id is None:
         raise ValueError("an endpoint belongs to an organisation")
-    if not name.strip() or len(name.strip()) > LONGEST_NAME or not name.isprintable():
-        raise RuleBroken(f"Enter what the other system is called, in up to {LONGEST_NAME} characters.", "name")
-    try:
-        place = address_of(address, current_app.config["SETTINGS"].inside_hosts)
-    except ValueError as fault:
-        raise RuleBroken(str(fault), "address") from None
-    _must_be_a_login(user, secret)
-    if (db.session.scalar(select(func.count(RecordEndpoint.id)).where(RecordEndpoint.ended_at.is_(None))) or 0) >= MOST_ENDPOINTS:
-        raise RuleBroken(f"The record can be sent to {MOST_ENDPOINTS} other stores. End one first.", "name")
+    for field, words in faults_of_endpoint(name, address, user, secret).items():
+        raise RuleBroken(words, field)
+    place = address_of(address, current_app.config["SETTINGS"].inside_hosts)
     endpoint_id, now = ids.new(), clock.now()
     row = RecordEndpoint(
         id=endpoint_id, organisation_id=by.organisation_id, name=name.strip(), address=place, version=version,
@@ -55,7 +73,8 @@ def make_endpoint(
 
 def sign_in_anew(*, by: Actor, endpoint: RecordEndpoint, user: str, secret: str) -> None:
     """Another login there, tried at once. Raises RuleBroken."""
-    _must_be_a_login(user, secret)
+    for field, words in faults_of_login(user, secret).items():
+        raise RuleBroken(words, field)
     endpoint.login_sealed = _sealed(endpoint.id, user, secret)
     _begin_again(endpoint)
     audit.note(by=by, act="changed a login", thing=THING, thing_id=endpoint.id)
@@ -138,14 +157,6 @@ def _again(session: Session, endpoint_id: uuid.UUID, which: object) -> None:
 
 def _begin_again(endpoint: RecordEndpoint) -> None:
     endpoint.stopped_at, endpoint.tries, endpoint.fault, endpoint.next_try_at = None, 0, "", clock.now()
-
-
-def _must_be_a_login(user: str, secret: str) -> None:
-    for field, value, words in (("user", user, "the user name"), ("secret", secret, "the secret")):
-        if not value or len(value) > LONGEST_LOGIN or not value.isprintable():
-            raise RuleBroken(f"Enter {words} that the other system gave you.", field)
-    if ":" in user:
-        raise RuleBroken("A user name cannot have a colon in it.", "user")
 
 
 def _sealed(endpoint_id: uuid.UUID, user: str, secret: str) -> bytes:

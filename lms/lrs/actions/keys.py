@@ -21,14 +21,22 @@ LONGEST_NAME, MOST_KEYS = 100, 50
 NOTED_EVERY = timedelta(minutes=5)
 
 
+def faults_of_key(name: str, scopes: Collection[KeyScope]) -> dict[str, str]:
+    """Everything that is wrong with what was asked for: field -> words."""
+    faults = {}
+    if not name.strip() or len(name.strip()) > LONGEST_NAME or not name.isprintable():
+        faults["name"] = f"Enter what the other system is called, in up to {LONGEST_NAME} characters."
+    if not scopes:
+        faults["scopes"] = "Choose at least one thing that it may do."
+    return faults
+
+
 def make_key(*, by: Actor, name: str, scopes: Collection[KeyScope]) -> tuple[RecordKey, str]:
-    """A new key and its secret, which is told this once. Raises RuleBroken, naming the field."""
+    """A new key and its secret, which is told this once. Raises RuleBroken, naming the first field that is wrong."""
     if by.organisation_id is None:
         raise ValueError("a key belongs to an organisation")
-    if not name.strip() or len(name.strip()) > LONGEST_NAME or not name.isprintable():
-        raise RuleBroken(f"Enter what the other system is called, in up to {LONGEST_NAME} characters.", "name")
-    if not scopes:
-        raise RuleBroken("Choose at least one thing that it may do.", "scopes")
+    for field, words in faults_of_key(name, scopes).items():
+        raise RuleBroken(words, field)
     secret = ids.secret()
     row = RecordKey(
         organisation_id=by.organisation_id, name=name.strip(), secret_hash=hash_of(secret), made_at=clock.now(),

@@ -10,7 +10,6 @@ from lms.access import requires
 from lms.access.grants import acting
 from lms.audit.actions import note_view
 from lms.base.db import db
-from lms.base.errors import RuleBroken
 from lms.lrs import actions, policy
 from lms.lrs.forms import EndpointForm, LoginForm
 from lms.lrs.models import RecordEndpoint
@@ -37,14 +36,12 @@ def ask() -> str:
 def make() -> AnyResponse | tuple[str, int]:
     """One more. It is tried by the worker, not now."""
     form = EndpointForm()
-    try:
-        endpoint = actions.make_endpoint(
-            by=acting(), name=form.name.data or "", address=form.address.data or "", version=form.chosen_version,
-            user=form.user.data or "", secret=form.secret.data or "", is_from_the_start=form.start.data != "new",
-        )
-    except RuleBroken as broken:
-        form.blame(broken.field, broken.words)
+    asked = {name: form[name].data or "" for name in ("name", "address", "user", "secret")}
+    if form.blame_all(actions.faults_of_endpoint(**asked)):
         return render_template("lrs/new_endpoint.html", form=form), 422
+    endpoint = actions.make_endpoint(
+        by=acting(), version=form.chosen_version, is_from_the_start=form.start.data != "new", **asked,
+    )
     flash(f"The record will be sent to {endpoint.name}. The first part goes within a minute.")
     return redirect(url_for("record_endpoints.show", endpoint_id=endpoint.id), 303)
 
@@ -82,11 +79,10 @@ def ask_login(endpoint: RecordEndpoint) -> str:
 def sign_in_anew(endpoint: RecordEndpoint) -> AnyResponse | tuple[str, int]:
     """Use them from now on."""
     form = LoginForm()
-    try:
-        actions.sign_in_anew(by=acting(), endpoint=endpoint, user=form.user.data or "", secret=form.secret.data or "")
-    except RuleBroken as broken:
-        form.blame(broken.field, broken.words)
+    user, secret = form.user.data or "", form.secret.data or ""
+    if form.blame_all(actions.faults_of_login(user, secret)):
         return render_template("lrs/endpoint_login.html", endpoint=endpoint, form=form), 422
+    actions.sign_in_anew(by=acting(), endpoint=endpoint, user=user, secret=secret)
     flash("Saved. It is tried again within a minute.")
     return redirect(url_for("record_endpoints.show", endpoint_id=endpoint.id), 303)
 

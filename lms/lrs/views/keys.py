@@ -9,7 +9,6 @@ from lms.access import requires
 from lms.access.grants import acting
 from lms.base import clock
 from lms.base.db import db
-from lms.base.errors import RuleBroken
 from lms.lrs import actions, policy, queries
 from lms.lrs.forms import KeyForm
 from lms.lrs.kinds import SCOPE_WORDS
@@ -39,11 +38,9 @@ def ask() -> Response:
 def make() -> Response:
     """One more: its secret is on this answer and nowhere else."""
     form = KeyForm()
-    try:
-        key, secret = actions.make_key(by=acting(), name=form.name.data or "", scopes=form.chosen)
-    except RuleBroken as broken:
-        form.blame(broken.field, broken.words)
+    if form.blame_all(actions.faults_of_key(form.name.data or "", form.chosen)):
         return _new(form, 422)
+    key, secret = actions.make_key(by=acting(), name=form.name.data or "", scopes=form.chosen)
     return _page(shown=key, secret=secret)
 
 

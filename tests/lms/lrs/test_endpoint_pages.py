@@ -126,6 +126,13 @@ def test_what_is_wrong_is_named_and_the_rest_comes_back(
         assert 'value="Our own"' in page
 
 
+def test_several_faults_are_all_named(app: Flask, confirmed_client_of: ClientOf) -> None:
+    page = begin(confirmed_client_of("olu"), "nowhere", name="", user="", secret="").get_data(as_text=True)
+    for words in ("Enter what the other system is called", "Enter the address", "Enter the user name", "Enter the secret"):
+        assert page.count(words) >= 2, "beside the field, and at the top"
+    assert rows(app, RecordEndpoint) == []
+
+
 def test_a_form_sent_twice_makes_one(app: Flask, confirmed_client_of: ClientOf) -> None:
     olu = confirmed_client_of("olu")
     form = tokens_of(olu.get(f"{PAGE}/new").get_data(as_text=True), PAGE) | {
