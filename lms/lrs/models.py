@@ -52,13 +52,17 @@ class StatementRow(TenantRow):
 
 
 class StatementLink(TenantRow):
-    """What a statement can be found by, as a hash (lms.xapi.links)."""
+    """What a statement can be found by, as a hash (lms.xapi.links), in the order of when it was stored.
+
+    `stored_at` is that of its statement; one without was written by a release that knew none, and is tied anew by the worker.
+    """
 
     __tablename__ = "statement_link"
 
     statement_id: Mapped[uuid.UUID] = mapped_column(info=kinds.LINK)
     kind: Mapped[LinkKind] = mapped_column(choice(LinkKind, "kind"), info=kinds.NONE)
     key: Mapped[uuid.UUID] = mapped_column(info=kinds.PSEUDONYM)
+    stored_at: Mapped[datetime | None] = mapped_column(info=kinds.NONE)
     statement: Mapped[StatementRow] = relationship(StatementRow, lazy="raise")      # so that the statement is written first
 
     @classmethod
@@ -66,7 +70,7 @@ class StatementLink(TenantRow):
         """Of a statement, and gone with it."""
         return (
             within("statement", "statement_id", ondelete="CASCADE"), UniqueConstraint("organisation_id", "statement_id", "kind", "key"),
-            Index(None, "organisation_id", "kind", "key"),
+            Index("ix_statement_link_in_order", "organisation_id", "kind", "key", "stored_at", "statement_id"),
         )
 
 

@@ -15,6 +15,10 @@ depends_on = None
 
 def upgrade() -> None:
     """Forward."""
+    with op.batch_alter_table('statement_link') as table:
+        table.add_column(sa.Column('stored_at', sa.DateTime(timezone=True), nullable=True))
+        table.drop_index(op.f('ix_statement_link_organisation_id_kind_key'))
+        table.create_index(op.f('ix_statement_link_in_order'), ['organisation_id', 'kind', 'key', 'stored_at', 'statement_id'], unique=False)
     op.create_table('record_endpoint',
         sa.Column('id', sa.Uuid(), nullable=False),
         sa.Column('organisation_id', sa.Uuid(), nullable=False),
@@ -105,3 +109,7 @@ def downgrade() -> None:
     op.drop_table('record_notice')
     op.drop_table('record_delivery')
     op.drop_table('record_endpoint')
+    with op.batch_alter_table('statement_link') as table:
+        table.drop_index(op.f('ix_statement_link_in_order'))
+        table.drop_column('stored_at')
+        table.create_index(op.f('ix_statement_link_organisation_id_kind_key'), ['organisation_id', 'kind', 'key'], unique=False)

@@ -140,9 +140,9 @@ def finished(organisation_id: uuid.UUID, key_id: object) -> tuple[tuple[Any, ...
         id=uuid.uuid4(), organisation_id=organisation_id, key_id=uuid.UUID(str(key_id)), actor_name=uuid.uuid4(), verb=body["verb"]["id"],
         object_iri=ACTIVITY, happened_at=now, stored_at=now, voids_id=None, body=json.dumps(body),
     )
-    ties = [(uuid.uuid4(), organisation_id, row.id, tie.kind.value, tie.key) for tie in links(row)]
+    ties = [(uuid.uuid4(), organisation_id, row.id, tie.kind.value, tie.key, now) for tie in links(row)]
     values = {name: getattr(row, name) for name in COLUMNS["statement"]}
-    order = ("id", "organisation_id", "statement_id", "kind", "key")
+    order = ("id", "organisation_id", "statement_id", "kind", "key", "stored_at")
     told_ties = [tuple(dict(zip(order, tie, strict=True))[name] for name in COLUMNS["statement_link"]) for tie in ties]
     return tuple(values.values()), told_ties
 

@@ -143,6 +143,9 @@ def _keep(session: Session, rows: list[Values], told: list[dict[str, Any]], cont
 
 def _tied(row: Values, told: dict[str, Any]) -> list[Values]:
     return [
-        {"id": ids.new(), "organisation_id": row["organisation_id"], "statement_id": row["id"], "kind": tie.kind, "key": tie.key}
+        {
+            "id": ids.new(), "organisation_id": row["organisation_id"], "statement_id": row["id"], "kind": tie.kind, "key": tie.key,
+            "stored_at": row["stored_at"],
+        }
         for tie in ties_of(row["organisation_id"], told)
     ]

@@ -5,7 +5,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from lms.base import clock, ids
@@ -49,7 +49,7 @@ def void(*, source: str, by: builder.Event, at: datetime) -> None:
 def links(row: StatementRow) -> list[StatementLink]:
     """What a statement will be found by."""
     return [
-        StatementLink(organisation_id=row.organisation_id, statement=row, kind=tie.kind, key=tie.key)
+        StatementLink(organisation_id=row.organisation_id, statement=row, kind=tie.kind, key=tie.key, stored_at=row.stored_at)
         for tie in ties_of(row.organisation_id, json.loads(row.body))
     ]
 
@@ -65,6 +65,8 @@ def ties_of(organisation_id: uuid.UUID, told: dict[str, Any]) -> list[Link]:
 def link_what_is_not(session: Session, most: int = 500) -> int:
     """Tie statements of the session's organisation that nothing finds yet, and say how many. The caller commits."""
     rows = unlinked(session, most)
+    halves = delete(StatementLink).where(StatementLink.statement_id.in_([row.id for row in rows]))
+    session.execute(halves.execution_options(synchronize_session=False))
     session.add_all([link for row in rows for link in links(row)])
     session.flush()
     return len(rows)

@@ -2,12 +2,12 @@
 
 import json
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select, tuple_
+from sqlalchemy import Select, and_, bindparam, func, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from lms.base import ids
@@ -20,7 +20,8 @@ from lms.xapi.links import LinkKind, activity_key
 from lms.xapi.sameness import told_moment
 from lms.xapi.vocabulary import Verb
 
-FIRST_VERSION = "1.0.0"
+FIRST_VERSION, AT_ONCE = "1.0.0", 500
+Tie = tuple[tuple[LinkKind, ...], uuid.UUID]
 _BY_IDS = standing(select(StatementRow).where(StatementRow.id.in_(bindparam("row_ids", expanding=True))))
 
 
@@ -50,12 +51,15 @@ def statements_for(session: Session, organisation_id: uuid.UUID, wanted: Wanted,
     """The statements asked for, and one more than the limit when there is a next page. `mine`: only those sent with this key."""
     rows = select(StatementRow).where(*([StatementRow.key_id == mine] if mine else []))
     if wanted.statement_id or wanted.voided_id:
-        is_voided = StatementRow.id.in_(_voided()) & (StatementRow.verb != Verb.VOIDED.value)
         asked = row_ids(organisation_id, wanted.statement_id or wanted.voided_id or organisation_id)
-        rows = rows.where(StatementRow.id.in_(asked), is_voided if wanted.voided_id else ~is_voided)
-    else:
-        rows = _page(rows.where(*_filtered(wanted)), wanted)
-    return [each for _, each in _shown(session, session.scalars(rows))]
+        rows = rows.where(StatementRow.id.in_(asked), ~_is_open() if wanted.voided_id else _is_open())
+        return [each for _, each in _shown(session, session.scalars(rows))]
+    rows = rows.where(_is_open())
+    found = {row.id: row for part in _parts(rows, wanted) for row in session.scalars(part)}
+    if wanted.verb or _ties(wanted):
+        found |= {row.id: row for row in _telling(session, rows, wanted)}
+    in_order = sorted(found.values(), key=lambda row: (row.stored_at, row.id), reverse=not wanted.is_ascending)
+    return [each for _, each in _shown(session, in_order[:wanted.limit + 1])]
 
 
 def attachments_in(session: Session, hashes: Collection[str]) -> dict[str, tuple[str, bytes]]:
@@ -99,58 +103,89 @@ def is_unlinked(session: Session) -> list[str]:
 
 
 def _is_unlinked() -> Any:
-    return StatementRow.id.not_in(select(StatementLink.statement_id))
+    return StatementRow.id.not_in(select(StatementLink.statement_id).where(StatementLink.stored_at.is_not(None)))
 
 
-def _voided() -> Select[Any]:
+def _is_open() -> Any:
+    """Not voided, or itself one that voids."""
     voiding = aliased(StatementRow)
-    return select(voiding.voids_id).where(voiding.voids_id.is_not(None))
+    is_voided = select(voiding.id).where(voiding.voids_id == StatementRow.id, StatementRow.verb != Verb.VOIDED.value)
+    return ~is_voided.exists()
 
 
-def _page(rows: Select[Any], wanted: Wanted) -> Select[Any]:
+def _parts(rows: Select[Any], wanted: Wanted) -> list[Select[Any]]:
+    """A page of what is asked for: however many statements there are, an index leads to the page and not to all of them.
+
+    A filter by whom or what a statement is about walks along that one's own links, in order; where two kinds of link count, each is walked
+    by itself.
+    """
+    ties = _ties(wanted)
+    if not ties:
+        return [_page(rows.where(*_verb_of(StatementRow, wanted)), wanted, StatementRow.stored_at, StatementRow.id)]
+    (kinds, key), *others = ties
+    return [
+        _page(
+            rows.join(link, link.statement_id == StatementRow.id)
+            .where(link.kind == kind, link.key == key, *_verb_of(StatementRow, wanted), *_tied(StatementRow, others)),
+            wanted, link.stored_at, link.statement_id,
+        )
+        for kind, link in ((kind, aliased(StatementLink)) for kind in kinds)
+    ]
+
+
+def _telling(session: Session, rows: Select[Any], wanted: Wanted) -> Iterator[StatementRow]:
+    """What tells of what is asked for, through as many statements as need be (2.1.3, StatementRefs): a page of it.
+
+    Mostly there is none. Which they are is found first, so that nothing is looked through for what is not there.
+    """
+    telling = list(session.scalars(_telling_of(wanted)))
+    for begin in range(0, len(telling), AT_ONCE):
+        some = rows.where(StatementRow.id.in_(telling[begin:begin + AT_ONCE]))
+        yield from session.scalars(_page(some, wanted, StatementRow.stored_at, StatementRow.id))
+
+
+def _page(rows: Select[Any], wanted: Wanted, stored_at: Any, row_id: Any) -> Select[Any]:
     """One more than the limit, in order of when it was stored, after the page before."""
-    place = tuple_(StatementRow.stored_at, StatementRow.id)
+    place = tuple_(stored_at, row_id)
     if wanted.since:
-        rows = rows.where(StatementRow.stored_at > wanted.since)
+        rows = rows.where(stored_at > wanted.since)
     if wanted.until:
-        rows = rows.where(StatementRow.stored_at <= wanted.until)
+        rows = rows.where(stored_at <= wanted.until)
     if wanted.after:
         rows = rows.where(place > wanted.after if wanted.is_ascending else place < wanted.after)
-    order = (StatementRow.stored_at, StatementRow.id)
+    order = (stored_at, row_id)
     return rows.order_by(*(order if wanted.is_ascending else [column.desc() for column in order])).limit(wanted.limit + 1)
 
 
-def _filtered(wanted: Wanted) -> list[Any]:
-    """Not voided, and either what is asked for or telling of it, through as many statements as need be (2.1.3, StatementRefs)."""
-    is_open = or_(StatementRow.verb == Verb.VOIDED.value, StatementRow.id.not_in(_voided()))
-    direct = _direct(StatementRow, wanted)
-    return [is_open, or_(and_(*direct), StatementRow.id.in_(_telling_of(wanted)))] if direct else [is_open]
-
-
-def _direct(row: Any, wanted: Wanted) -> list[Any]:
-    found = [row.verb == wanted.verb] if wanted.verb else []
-    if wanted.agent:
-        kinds = [LinkKind.AGENT] + ([LinkKind.INVOLVED] if wanted.has_related_agents else [])
-        found.append(row.id.in_(_linked(kinds, wanted.agent)))
-    if wanted.activity:
-        kinds = [LinkKind.ACTIVITY] + ([LinkKind.RELATED] if wanted.has_related_activities else [])
-        found.append(row.id.in_(_linked(kinds, wanted.activity)))
+def _ties(wanted: Wanted) -> list[Tie]:
+    """By which links it is narrowed, the one that is usually the rarest first."""
+    found: list[Tie] = []
     if wanted.registration:
-        found.append(row.id.in_(_linked([LinkKind.REGISTRATION], wanted.registration)))
+        found.append(((LinkKind.REGISTRATION,), wanted.registration))
+    if wanted.agent:
+        found.append(((LinkKind.AGENT, *((LinkKind.INVOLVED,) if wanted.has_related_agents else ())), wanted.agent))
+    if wanted.activity:
+        found.append(((LinkKind.ACTIVITY, *((LinkKind.RELATED,) if wanted.has_related_activities else ())), wanted.activity))
     return found
 
 
-def _linked(kinds: list[LinkKind], key: uuid.UUID) -> Select[Any]:
-    return select(StatementLink.statement_id).where(StatementLink.kind.in_(kinds), StatementLink.key == key)
+def _verb_of(row: Any, wanted: Wanted) -> list[Any]:
+    return [row.verb == wanted.verb] if wanted.verb else []
+
+
+def _tied(row: Any, ties: Iterable[Tie]) -> list[Any]:
+    """Each tie is looked up from the statement."""
+    several = ((kinds, key, aliased(StatementLink)) for kinds, key in ties)
+    return [
+        select(link.id).where(link.statement_id == row.id, link.kind.in_(kinds), link.key == key).exists() for kinds, key, link in several
+    ]
 
 
 def _telling_of(wanted: Wanted) -> Select[Any]:
-    """Rows that refer to a match, or to one that does. It begins at the few that are referred to at all."""
+    """Rows that refer to a match, or to one that does. It begins at the few that refer at all."""
     target, first, next_one = aliased(StatementRow), aliased(StatementLink), aliased(StatementLink)
-    matches = select(target.id).where(*_direct(target, wanted))
-    telling = (
-        select(first.statement_id.label("row_id")).where(first.kind == LinkKind.REFERS, first.key.in_(matches)).cte(recursive=True)
-    )
+    matches = select(target.id).where(target.id == first.key, *_verb_of(target, wanted), *_tied(target, _ties(wanted))).exists()
+    telling = select(first.statement_id.label("row_id")).where(first.kind == LinkKind.REFERS, matches).cte(recursive=True)
     telling = telling.union(
         select(next_one.statement_id).join(telling, next_one.key == telling.c.row_id).where(next_one.kind == LinkKind.REFERS)
     )
