@@ -15,7 +15,8 @@ depends_on = None
 
 def upgrade() -> None:
     """Forward."""
-    with op.batch_alter_table('statement_link') as table:
+    rebuilt = 'always' if op.get_bind().dialect.name == 'sqlite' else 'never'      # so that the column stands where the code has it
+    with op.batch_alter_table('statement_link', recreate=rebuilt) as table:
         table.add_column(sa.Column('stored_at', sa.DateTime(timezone=True), nullable=True))
         table.drop_index(op.f('ix_statement_link_organisation_id_kind_key'))
         table.create_index(op.f('ix_statement_link_in_order'), ['organisation_id', 'kind', 'key', 'stored_at', 'statement_id'], unique=False)
