@@ -1,6 +1,7 @@
 """Recording: telling twice is telling once, taking back voids once, and no body carries a person (BEAT-1; interop.md A.5)."""
 
 import json
+import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -8,13 +9,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 
 from lms.base import ids
 from lms.base.db import db
 from lms.lrs import actions
-from lms.lrs.models import StatementRow
-from lms.lrs.queries import timeline
+from lms.lrs.models import StatementLink, StatementRow
+from lms.lrs.queries import is_unlinked, row_ids, timeline
 from lms.membership.queries import actor_of, person_scope
 from lms.tenancy.actions import OutsideTheWall, bind_request, reading_in
 from lms.tenancy.queries import installation
@@ -24,6 +25,8 @@ from lms.xapi.builder import Event, Thing
 from lms.xapi.vocabulary import Verb
 from tests.cast import Cast
 from tests.engines import BOTH
+from tests.factories.learning import inside
+from tests.lms.lrs.clients import ACTOR, Client, statement
 from tests.lms.xapi.rules_103 import faults
 
 AT = datetime(2026, 3, 3, 14, 3, tzinfo=UTC)
@@ -157,3 +160,20 @@ def test_the_timeline_says_what_was_taken_back(event: Event, cast: Cast) -> None
 def test_a_page_and_its_undoing_show_on_her_own_record_alone(client_of: Any) -> None:
     assert "You began" in client_of("amina").get("/record").get_data(as_text=True)
     assert "You began" not in client_of("noor").get("/record").get_data(as_text=True)
+
+
+@BOTH
+@pytest.mark.parametrize("halfway", [{"stored_at": None}, None], ids=["by a release without moments", "by one without links"])
+def test_statements_of_an_earlier_release_are_tied_anew(house: Flask, cast: Cast, halfway: dict[str, None] | None) -> None:
+    client = Client.of(house, cast.olu)
+    told = client.send(statement())[0]
+    links = StatementLink.statement_id == row_ids(cast.olu.organisation_id, uuid.UUID(told))[1]
+    with inside(house, cast.olu.organisation_id) as session:
+        change = update(StatementLink).values(**halfway) if halfway else delete(StatementLink)
+        session.execute(change.where(links).execution_options(synchronize_session=False))
+    assert client.ids(agent=ACTOR) == ([told] if halfway else []), "found, though maybe out of its order; or not at all"
+    with inside(house, cast.olu.organisation_id) as session:
+        assert is_unlinked(session)
+        assert actions.link_what_is_not(session) == 1
+        assert not is_unlinked(session) and actions.link_what_is_not(session) == 0
+    assert client.ids(agent=ACTOR) == [told]
