@@ -29,7 +29,7 @@ from tests.engines import BOTH
 from tests.factories.learning import inside
 from tests.factories.rows import rows
 from tests.lms.lrs.clients import ACTOR, Client, new_id, statement, voiding
-from tests.lms.lrs.test_forwarding import Sending, sending  # noqa: F401 - a fixture
+from tests.lms.lrs.sending import Sending
 
 
 def run(app: Flask, *command: str) -> tuple[int, str]:
@@ -208,7 +208,7 @@ def test_a_look_first_and_then_what_was_shown_goes(app: Flask, cast: Cast, monke
 
 
 @BOTH
-def test_what_is_still_on_its_way_stays(sending: Sending) -> None:  # noqa: F811
+def test_what_is_still_on_its_way_stays(sending: Sending) -> None:
     sending.begin()
     told = sending.tell(3)
     sending.store.poison = {told[1]}
@@ -242,7 +242,7 @@ def test_a_voiding_stays_as_long_as_what_it_voids(app: Flask, cast: Cast, monkey
 # sending once more, and comparing
 
 
-def test_replay_and_verify_from_the_command_line(sending: Sending) -> None:  # noqa: F811
+def test_replay_and_verify_from_the_command_line(sending: Sending) -> None:
     sending.begin()
     told = sending.tell(3)
     sending.send()

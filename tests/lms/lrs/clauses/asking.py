@@ -109,6 +109,12 @@ def inside(statement: dict[str, Any]) -> dict[str, Any]:
     return {"actor": AGENT, "verb": FULL["verb"], "object": {**plain, "objectType": "SubStatement"}}
 
 
+def status(client: Client, method: str, resource: str, parameters: Any = None, **sent_too: Any) -> int:
+    """The status of an answer."""
+    found: int = client.ask(method, resource, parameters, **sent_too).status_code
+    return found
+
+
 def sent(client: Client, statement: Any) -> Any:
     """The answer to one statement."""
     return client.ask("POST", "statements", data=json.dumps(statement), content_type="application/json")

@@ -1,13 +1,9 @@
 """The requirements of xAPI-Data (part two of 1.0.3, 4.2 of 2.0): what a statement is made of."""
 
-import base64
-import hashlib
 import json
 from typing import Any
 
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
-
+from tests.lms.lrs.clauses.agents import ALONE
 from tests.lms.lrs.clauses.asking import (
     ACTIVITY,
     AGENT,
@@ -30,29 +26,8 @@ from tests.lms.lrs.clauses.asking import (
     sent,
 )
 from tests.lms.lrs.clients import VOIDED, Client, new_id, statement, voiding
-from tests.lms.lrs.test_attachments import as_json, as_part, multipart
 
-SHA1 = hashlib.sha1(b"mailto:learner@elsewhere.example").hexdigest()
-ACCOUNT = {"homePage": "http://elsewhere.example", "name": "42"}
-IDENTIFIERS = {"mbox": AGENT["mbox"], "mbox_sha1sum": SHA1, "openid": "http://elsewhere.example/me", "account": ACCOUNT}
-ALONE = {name: {"objectType": "Agent", name: value} for name, value in IDENTIFIERS.items()}
-TEAMS = {name: {"objectType": "Group", name: value} for name, value in IDENTIFIERS.items()}
-AGENT_PLACES = ("actor", "context.instructor")
-
-
-def of_agents(numbers: str, clause: str, words: str, wrong: list[Any], right: list[Any] = []) -> None:  # noqa: B006 - never changed
-    """Wherever an agent may stand."""
-    def ask(client: Client) -> None:
-        for place in AGENT_PLACES:
-            for value in right:
-                kept(client, changed(place, value))
-            for value in wrong:
-                refused(client, changed(place, value))
-                refused(client, inside(changed(place, value)))
-        for value in wrong:
-            refused(client, {"actor": AGENT, "verb": FULL["verb"], "object": value})
-    requirement(numbers, clause, words)(ask)
-
+BY_ACCOUNT, BY_OPENID = ALONE["account"], ALONE["openid"]
 
 must_be("00001", "Data 2.2 s4.b1.b1", "null stands in extensions alone", "verb.display.en", [None], ["answered"])
 must_be("00001", "Data 2.2 s4.b1.b1", "null stands in extensions alone", "result.response", [None])
@@ -89,37 +64,6 @@ must_be("00027 00030", "Data 2.4.1 s1", "UUIDs follow RFC 4122", "context.regist
         ["8f9f3a1e-6d1c-4f8a-9d53-7b6f0f2f4a1", "zz9f3a1e-6d1c-4f8a-9d53-7b6f0f2f4a11"])
 must_be("00031", "Data 2.4.2", "an actor is an Agent or a Group", "actor.objectType",
         ["Activity", "StatementRef", "SubStatement", "someone"])
-of_agents("00032", "Data 2.4.2.1", "objectType is text", [{**AGENT, "objectType": each} for each in NOT_TEXT])
-of_agents("00033", "Data 2.4.2.1", "name is text", [{**AGENT, "name": each} for each in NOT_TEXT], [{**AGENT, "name": "A"}])
-of_agents("00034", "Data 2.4.2.1", "an agent has exactly one identifier", [
-    {"objectType": "Agent"}, {"objectType": "Agent", "name": "A"},
-    *({**ALONE[one], other: IDENTIFIERS[other]} for one in IDENTIFIERS for other in IDENTIFIERS if one != other),
-], list(ALONE.values()))
-of_agents("00035", "Data 2.4.2.2", "a group without identifier has members",
-    [{"objectType": "Group"}, {"objectType": "Group", "name": "A"}],
-          [{"objectType": "Group", "member": [AGENT]}])
-of_agents("00036", "Data 2.4.2.2", "members are agents", [
-    {"objectType": "Group", "member": each} for each in ([GROUP], [ACTIVITY], ["a"], AGENT, [{"objectType": "Agent"}])
-], [{"objectType": "Group", "member": [AGENT, ALONE["account"]]}])
-of_agents("00037", "Data 2.4.2.2", "an identified group has exactly one identifier", [
-    {**TEAMS[one], other: IDENTIFIERS[other]} for one in IDENTIFIERS for other in IDENTIFIERS if one != other
-], list(TEAMS.values()))
-of_agents("00038", "Data 2.4.2.3", "mbox is mailto: and an address", [
-    {"objectType": "Agent", "mbox": each} for each in ("learner@elsewhere.example", "mailto:", "mailto:learner", "http://x.example", "",
-        *NOT_TEXT)
-])
-of_agents("00039", "Data 2.4.2.3", "mbox_sha1sum is the text of a hash",
-    [{"objectType": "Agent", "mbox_sha1sum": each} for each in ("", *NOT_TEXT)])
-of_agents("00040", "Data 2.4.2.3", "openid is a URI", [{"objectType": "Agent", "openid": each} for each in NOT_IRI])
-of_agents("00041", "Data 2.4.2.4", "an account is an object", [{"objectType": "Agent", "account": each} for each in NOT_OBJECT])
-of_agents("00042", "Data 2.4.2.4", "an account has a homePage, an IRL", [
-    {"objectType": "Agent",
-        "account": {"name": "42"}}, *({"objectType": "Agent", "account": {**ACCOUNT, "homePage": each}} for each in NOT_IRI),
-])
-of_agents("00043", "Data 2.4.2.4", "an account has a name, text", [
-    {"objectType": "Agent", "account": {"homePage": ACCOUNT["homePage"]}},
-    *({"objectType": "Agent", "account": {**ACCOUNT, "name": each}} for each in NOT_TEXT),
-])
 must_be("00044", "Data 2.4.3", "a verb has an id, an IRI", "verb.id", [GONE, *NOT_IRI])
 must_be("00045", "Data 2.4.3", "display is a language map", "verb.display", NOT_LANGUAGE_MAP)
 must_be("00046", "Data 2.4.4", "an object is of one of five kinds", "object.objectType", ["activity", "Course", "", *NOT_TEXT])
@@ -312,9 +256,9 @@ def _(client: Client) -> None:
 
 @requirement("00098 00100", "Data 2.4.9", "an authority that is a group is anonymous and of two agents")
 def _(client: Client) -> None:
-    for members in ([AGENT], [AGENT, ALONE["account"], ALONE["openid"]], []):
+    for members in ([AGENT], [AGENT, BY_ACCOUNT, BY_OPENID], []):
         refused(client, statement(authority={"objectType": "Group", "member": members}))
-    refused(client, statement(authority={**GROUP, "member": [AGENT, ALONE["account"]]}))
+    refused(client, statement(authority={**GROUP, "member": [AGENT, BY_ACCOUNT]}))
     refused(client, statement(authority={"objectType": "Group", "member": [AGENT, GROUP]}))
 
 
@@ -340,52 +284,3 @@ def _(client: Client) -> None:
 @requirement("00125", "Data 4.5", "with 2.0 another offset is told as UTC", TWO)
 def _(client: Client) -> None:
     assert kept(client, changed("timestamp", "2026-03-03T14:03:00+02:00"))["timestamp"].startswith("2026-03-03T12:03:00")
-
-
-# signatures
-
-
-KEY = rsa.generate_private_key(65537, 2048)
-HASHES = {"RS256": hashes.SHA256(), "RS384": hashes.SHA384(), "RS512": hashes.SHA512()}
-
-
-def signed(payload: Any, algorithm: str = "RS256") -> bytes:
-    """A JWS of it, compact."""
-    parts = [base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=") for part in ({"alg": algorithm}, payload)]
-    signature = KEY.sign(b".".join(parts), padding.PKCS1v15(), HASHES.get(algorithm, hashes.SHA256()))
-    return b".".join([*parts, base64.urlsafe_b64encode(signature).rstrip(b"=")])
-
-
-def sent_signed(client: Client, told: dict[str, Any], content: bytes, kind: str = "application/octet-stream") -> int:
-    """Sent with a signature beside it; the status."""
-    attachment = {
-        "usageType": "http://adlnet.gov/expapi/attachments/signature", "display": {"en": "Signed"}, "contentType": kind,
-        "length": len(content), "sha2": hashlib.sha256(content).hexdigest(),
-    }
-    body = multipart(as_json({**told, "attachments": [attachment]}), as_part(content, **{"Content-Type": kind}))
-    status: int = client.ask("POST", "statements", **body).status_code
-    return status
-
-
-@requirement("00115", "Data 2.6 s4.b1", "a signed statement comes with a JSON web signature")
-def _(client: Client) -> None:
-    told = statement(id=new_id())
-    assert sent_signed(client, told, signed(told)) == 200
-    assert sent_signed(client, statement(id=new_id()), b"no signature") == 400
-
-
-@requirement("00116", "Data 2.6 s4.b3", "what is signed is the statement")
-def _(client: Client) -> None:
-    told = statement(id=new_id())
-    assert sent_signed(client, told, signed({**told, "actor": ALONE["account"]})) == 400
-    assert sent_signed(client, told, signed("a text")) == 400
-
-
-@requirement("00117", "Data 2.6 s4.b4", "it is signed with RS256, RS384 or RS512")
-def _(client: Client) -> None:
-    for algorithm in HASHES:
-        told = statement(id=new_id())
-        assert sent_signed(client, told, signed(told, algorithm)) == 200, algorithm
-    for algorithm in ("HS256", "none", "ES256"):
-        told = statement(id=new_id())
-        assert sent_signed(client, told, signed(told, algorithm)) == 400, algorithm

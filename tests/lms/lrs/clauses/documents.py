@@ -8,8 +8,7 @@ from functools import partial
 from typing import Any
 
 from lms.base import clock
-from tests.lms.lrs.clauses.asking import ACTIVITY, AGENT, ONE, TWO, requirement
-from tests.lms.lrs.clauses.talking import status
+from tests.lms.lrs.clauses.asking import ACTIVITY, AGENT, ONE, TWO, requirement, status
 from tests.lms.lrs.clients import Client, new_id
 
 
