@@ -92,7 +92,7 @@ def bring_in(what: str, organisation: str, user: str, version: str) -> None:
             done = importing.import_store(organisation_id, peer, _say)
         else:
             done = importing.import_file(organisation_id, Path(what), _say)
-    except (PutOff, OSError, ValueError) as fault:
+    except (PutOff, Stopped, OSError, ValueError) as fault:
         raise click.ClickException(f"{getattr(fault, 'words', fault)} Begin again, and it goes on where it was.") from None
     click.echo(f"{done.done} statements are here, {done.refused} were refused")
     if done.refused:

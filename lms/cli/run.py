@@ -4,7 +4,7 @@ import uuid
 from datetime import timedelta
 
 import click
-from flask import Flask, current_app
+from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from waitress import create_server
@@ -24,6 +24,7 @@ from lms.tenancy import queries as tenancy
 from lms.tenancy.actions import bind
 from lms.tenancy.rules import OrganisationScope, ServiceScope
 from lms.web import transactions
+from lms.web.application import this_app
 from lms.web.logs import logger
 from lms.web.receipts import forget_old
 
@@ -147,9 +148,8 @@ def run_server() -> None:
         findings.refuse(findings.ask(current_app.extensions["peerway_registers"], settings()))
     except UnsafeSettings as refusal:
         raise click.ClickException(str(refusal)) from refusal
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     server = create_server(
-        app, host=settings().host, port=settings().port, threads=settings().server_threads,
+        this_app(), host=settings().host, port=settings().port, threads=settings().server_threads,
         max_request_body_size=MOST_RECEIVED, ident="",
         clear_untrusted_proxy_headers=not settings().trusted_proxies,
     )

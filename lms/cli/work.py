@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from lms.base.db import db
 from lms.jobs import actions
+from lms.web.application import this_app
 from lms.web.logs import logger
 
 LOOKS_EVERY = 2.0  # seconds between looks for work
@@ -39,18 +40,13 @@ def work(once: bool, beside: int) -> None:
     stop = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda _number, _frame: stop.set())
-    threads = [threading.Thread(target=_in_lane, args=(_app(), lane, stop), name=lane, daemon=True) for lane in lanes]
+    threads = [threading.Thread(target=_in_lane, args=(this_app(), lane, stop), name=lane, daemon=True) for lane in lanes]
     for thread in threads:
         thread.start()
     _forever(stop, lambda: actions.do_what_is_due(jobs), is_alone=lambda: bool(beside) and os.getppid() != beside)
     stop.set()
     for thread in threads:
         thread.join(LANES_STOP_WITHIN)
-
-
-def _app() -> Flask:
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    return app
 
 
 def _in_lane(app: Flask, lane: str, stop: threading.Event) -> None:

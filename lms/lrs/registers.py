@@ -6,7 +6,7 @@ from collections import deque
 from contextlib import suppress
 from datetime import timedelta
 
-from flask import Flask, current_app
+from flask import Flask
 
 from lms.audit.queries import organisation_ids
 from lms.base.findings import Check
@@ -18,6 +18,7 @@ from lms.lrs.rules.bodies import MOST_BYTES
 from lms.tenancy.actions import bind
 from lms.tenancy.rules import OrganisationScope
 from lms.web import transactions
+from lms.web.application import this_app
 from lms.web.furniture import NavigationItem
 
 BLUEPRINTS, MACHINES = views.BLUEPRINTS, dict.fromkeys(views.MACHINES, MOST_BYTES)
@@ -52,9 +53,8 @@ def _link(_work: Work) -> None:
 def _forward(_work: Work) -> None:
     """Send what waits, to several stores at a time. The threads end with the worker: what one was sending is sent again."""
     waiting, faults = deque(forwarding.due_endpoints()), list[Exception]()
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     threads = [
-        threading.Thread(target=_forward_some, args=(app, waiting, faults), daemon=True) for _ in range(min(AT_A_TIME, len(waiting)))
+        threading.Thread(target=_forward_some, args=(this_app(), waiting, faults), daemon=True) for _ in range(min(AT_A_TIME, len(waiting)))
     ]
     for thread in threads:
         thread.start()

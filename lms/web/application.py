@@ -2,13 +2,19 @@
 
 from typing import Any
 
-from flask import Flask, Response, has_request_context, request
+from flask import Flask, Response, current_app, has_request_context, request
 from flask_login import current_user
 
 from lms.base.db import writing
 from lms.web import receipts, transactions
 
 MOST_ADDRESSES = 4096
+
+
+def this_app() -> Flask:
+    """The app itself and not the one that stands for it here and now: for a thread, or a file that is written when the request is over."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # Flask's stand-in hides its own method from types
+    return app
 
 
 class House(Flask):

@@ -1,36 +1,38 @@
-"""Statements in plain words for the person they are about: "You completed Active listening on 3 March 2026"."""
+"""Statements in plain words for the person they are about: "{who} completed Active listening on 3 March 2026"."""
 
 from typing import Any
 
 from lms.xapi.vocabulary import LANGUAGE, Verb
 
 WORDS = {
-    Verb.REGISTERED: "You joined {name}",
-    Verb.INITIALIZED: "You began {name}",
-    Verb.COMPLETED: "You completed {name}",
-    Verb.PASSED: "You passed {name}",
-    Verb.FAILED: "You tried {name}: not yet at the pass mark",
+    Verb.REGISTERED: "{who} joined {name}",
+    Verb.INITIALIZED: "{who} began {name}",
+    Verb.COMPLETED: "{who} completed {name}",
+    Verb.PASSED: "{who} passed {name}",
+    Verb.FAILED: "{who} tried {name}: not yet at the pass mark",
 }
 
 
 def sentence(statement: dict[str, Any]) -> str | None:
     """The sentence of a statement without its date, or None for one that is told as part of another (each single answer, a voiding)."""
-    words = WORDS.get(_verb(statement))  # type: ignore[arg-type]
-    if words is None:
-        return None
-    return words.format(name=_name(statement))
+    return _told(statement, "You")
 
 
 def by_somebody(statement: dict[str, Any]) -> str:
     """Any statement in words, of nobody in particular; what another system told is told in its own words."""
-    verb = _verb(statement)
-    if verb in WORDS:
-        return WORDS[verb].format(name=_name(statement)).replace("You", "Somebody", 1)
-    if verb is Verb.VOIDED:
+    words = _told(statement, "Somebody")
+    if words is not None:
+        return words
+    if _verb(statement) is Verb.VOIDED:
         return "An earlier statement was taken back"
     display = statement["verb"].get("display") or {}
     word = next(iter(display.values()), statement["verb"]["id"])
     return f"Somebody {word} {_any_name(statement['object'])}"
+
+
+def _told(statement: dict[str, Any], who: str) -> str | None:
+    verb = _verb(statement)
+    return WORDS[verb].format(who=who, name=_name(statement)) if verb in WORDS else None
 
 
 def _any_name(thing: dict[str, Any]) -> str:

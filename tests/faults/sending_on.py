@@ -73,7 +73,7 @@ def main() -> None:
     clock.now = lambda: now() + timedelta(hours=hours[0])
     with app.app_context():
         who = Cast().bex
-    Session.commit = around(Session.commit)  # type: ignore[method-assign]
+    Session.commit = around(Session.commit)  # type: ignore[method-assign]  # the very method, so that no commit is missed
     runs.ask = around(runs.ask)
     for _ in range(ROUNDS):
         work_once(app, who)

@@ -28,10 +28,7 @@ def test_another_system_is_connected_reads_and_is_disconnected(visit: Visit, set
     olu = visit("olu", **settings)
     olu.page.goto("/our-organisation")
     olu.page.click("text=Connect another system")
-    olu.page.click("text=Connect one")
-    olu.page.fill("#pass_phrase", BY_KEY["olu"].pass_phrase)
-    olu.page.keyboard.press("Enter")
-    olu.page.wait_for_selector("#scopes")
+    after_confirming(olu, "text=Connect one", "#scopes")
     suits(olu) if settings is PHONE else None
     connect(olu)
     olu.page.wait_for_selector("#new-key")
@@ -55,10 +52,7 @@ def test_the_record_is_sent_to_another_store_and_what_is_wrong_put_right(
     with store.serving() as address:
         olu = visit("olu", **settings)
         olu.page.goto("/our-organisation/connections")
-        olu.page.click("text=Send the record to another store")
-        olu.page.fill("#pass_phrase", BY_KEY["olu"].pass_phrase)
-        olu.page.keyboard.press("Enter")
-        olu.page.wait_for_selector("#address")
+        after_confirming(olu, "text=Send the record to another store", "#address")
         suits(olu) if settings is PHONE else None
         for field, words in {"name": "Our own record store", "address": address, "user": "us", "secret": "a secret"}.items():
             olu.page.fill(f"#{field}", words)
@@ -105,6 +99,14 @@ def test_a_lead_looks_through_the_record_and_takes_it_out(visit: Visit) -> None:
     with olu.page.expect_download() as download:
         olu.page.keyboard.press("Enter")
     assert "passed" in download.value.path().read_text()
+
+
+def after_confirming(olu: Visitor, link: str, there: str) -> None:
+    """What is behind a link that asks whether it is her."""
+    olu.page.click(link)
+    olu.page.fill("#pass_phrase", BY_KEY["olu"].pass_phrase)
+    olu.page.keyboard.press("Enter")
+    olu.page.wait_for_selector(there)
 
 
 def send(app: Any) -> None:

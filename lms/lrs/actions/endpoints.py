@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, insert, update
 from sqlalchemy.orm import Session
 
 from lms.access import Actor
@@ -30,12 +30,14 @@ THING = "record store it is sent to"
 def faults_of_endpoint(name: str, address: str, user: str, secret: str) -> dict[str, str]:
     """Everything that is wrong with what was asked for: field -> words."""
     faults = {}
+    there = [row.address for row in queries.endpoints_of(db.session()) if row.ended_at is None]
     if not name.strip() or len(name.strip()) > LONGEST_NAME or not name.isprintable():
         faults["name"] = f"Enter what the other system is called, in up to {LONGEST_NAME} characters."
-    elif len([row for row in queries.endpoints_of(db.session()) if row.ended_at is None]) >= MOST_ENDPOINTS:
+    elif len(there) >= MOST_ENDPOINTS:
         faults["name"] = f"The record can be sent to {MOST_ENDPOINTS} other stores. End one first."
     try:
-        address_of(address, current_app.config["SETTINGS"].inside_hosts)
+        if address_of(address, current_app.config["SETTINGS"].inside_hosts) in there:
+            faults["address"] = "The record is sent to this address already."
     except ValueError as fault:
         faults["address"] = str(fault)
     return faults | faults_of_login(user, secret)
@@ -122,13 +124,8 @@ def on_their_way(session: Session, row: StatementRow) -> None:
 
 def deliveries(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The same for many new statements, as values."""
-    return [
-        {
-            "id": ids.new(), "organisation_id": row["organisation_id"], "endpoint_id": endpoint_id, "statement_id": row["id"],
-            "stored_at": row["stored_at"], "state": DeliveryState.PENDING, "settled_at": None, "status": 0, "answer": "",
-        }
-        for endpoint_id in (queries.open_endpoints(session) if rows else ()) for row in rows
-    ]
+    endpoints = queries.open_endpoints(session) if rows else []
+    return [_delivery(row["organisation_id"], endpoint_id, row["id"], row["stored_at"]) for endpoint_id in endpoints for row in rows]
 
 
 def put_missing_on_their_way(session: Session, endpoint: RecordEndpoint, since: datetime) -> datetime | None:
@@ -137,20 +134,22 @@ def put_missing_on_their_way(session: Session, endpoint: RecordEndpoint, since: 
     Returns the moment from which to go on; None when there are none left.
     """
     missing = queries.without_delivery(session, endpoint, since=since)
-    session.add_all([
-        RecordDelivery(
-            organisation_id=endpoint.organisation_id, endpoint_id=endpoint.id, statement_id=row_id, stored_at=stored_at,
-            state=DeliveryState.PENDING,
-        )
-        for row_id, stored_at in missing
-    ])
-    session.flush()
-    return missing[-1][1] if missing else None
+    if not missing:
+        return None
+    session.execute(insert(RecordDelivery), [_delivery(endpoint.organisation_id, endpoint.id, *each) for each in missing])
+    return missing[-1][1]
 
 
-def _again(session: Session, endpoint_id: uuid.UUID, which: object) -> None:
+def _delivery(organisation_id: uuid.UUID, endpoint_id: uuid.UUID, statement_id: uuid.UUID, stored_at: datetime) -> dict[str, Any]:
+    return {
+        "id": ids.new(), "organisation_id": organisation_id, "endpoint_id": endpoint_id, "statement_id": statement_id,
+        "stored_at": stored_at, "state": DeliveryState.PENDING, "settled_at": None, "status": 0, "answer": "",
+    }
+
+
+def _again(session: Session, endpoint_id: uuid.UUID, which: ColumnElement[bool]) -> None:
     session.execute(
-        update(RecordDelivery).where(RecordDelivery.endpoint_id == endpoint_id, which)  # type: ignore[arg-type]
+        update(RecordDelivery).where(RecordDelivery.endpoint_id == endpoint_id, which)
         .values(state=DeliveryState.PENDING, settled_at=None, status=0, answer="").execution_options(synchronize_session=False)
     )
 

@@ -72,7 +72,7 @@ def told_there(peer: Peer, statement_id: uuid.UUID) -> dict[str, Any] | None:
         answer = asked(peer, "GET", f"statements?{name}={statement_id}")
         if answer.status == 200:
             return _statement_in(answer)
-        if answer.status != 404 and rules.meaning_of(answer.status) is Meaning.LATER:
+        if rules.is_passing(answer.status):
             raise PutOff(rules.words_of(answer.status), rules.retry_after(answer.headers.get("retry-after")))
     return None
 
@@ -92,7 +92,7 @@ def _send(run: Run, rows: Sequence[StatementRow]) -> None:
     if meaning is Meaning.ARRIVED and (answer.status == 204 or rules.names_them(answer.body, statement_ids)):
         _settle(run, rows, DeliveryState.DELIVERED)
     elif meaning is Meaning.STOP:
-        raise Stopped(f"It refused our key (it answered {answer.status}).")
+        raise Stopped(f"It refused our key (it answered {answer.status}). Check the user name and secret, then try again.")
     elif meaning in (Meaning.LATER, Meaning.ARRIVED):
         raise PutOff(rules.words_of(answer.status), rules.retry_after(answer.headers.get("retry-after")))
     elif len(rows) > 1:

@@ -43,7 +43,7 @@ def send_notices(run: Run) -> None:
             run.peer, "PUT", f"agents/profile?{where}", json.dumps(SAYS).encode(), "application/json", **{"If-None-Match": "*"},
         )
         is_there = rules.meaning_of(answer.status) is Meaning.ARRIVED or answer.status == NEW
-        if not is_there and (answer.status in (408, 425, 429) or answer.status >= 500):
+        if rules.is_passing(answer.status):
             raise PutOff(rules.words_of(answer.status), rules.retry_after(answer.headers.get("retry-after")))
         _note(run, notice, answer.status, is_there=is_there)
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from lms.base import clock, ids
 from lms.base.errors import HouseError
 from lms.base.sealing import CannotBeOpened
-from lms.lrs.actions.transport import Answer, Peer, Unreachable, ask
+from lms.lrs.actions.transport import Answer, LeadsInside, Peer, Unreachable, ask
 from lms.lrs.models import RecordEndpoint
 from lms.lrs.queries import forwarding as queries
 from lms.lrs.rules import forwarding as rules
@@ -23,6 +23,7 @@ from lms.tenancy.actions import bind
 from lms.tenancy.rules import OrganisationScope
 from lms.web import transactions
 
+NAME_IT_ANEW = "Stop sending here, and name the store once more with its right address."
 SHUT = "How we sign in there cannot be read. Enter the user name and secret once more."
 
 
@@ -66,11 +67,13 @@ def peer_of(endpoint: RecordEndpoint) -> Peer:
 
 
 def asked(peer: Peer, method: str, resource: str, body: bytes = b"", content_type: str = "", **headers: str) -> Answer:
-    """What another store answers. Raises PutOff when it does not."""
+    """What another store answers. Raises PutOff when it does not, Stopped for an address that may not be asked."""
     try:
         return ask(peer, method, resource, body, content_type, **headers)
     except Unreachable as fault:
         raise PutOff(str(fault)) from None
+    except LeadsInside as fault:
+        raise Stopped(f"{fault} {NAME_IT_ANEW}") from None
 
 
 def take(organisation_id: uuid.UUID, endpoint_id: uuid.UUID) -> Run | None:

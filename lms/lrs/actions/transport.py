@@ -25,6 +25,10 @@ class Unreachable(HouseError):
     """No answer, or none that ends. Nothing is known of what became of what was sent."""
 
 
+class LeadsInside(HouseError):
+    """The address is none that may be asked; asking again changes nothing."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """What came back. `headers`: names in lower case."""
@@ -50,7 +54,7 @@ class Peer:
 def ask(peer: Peer, method: str, resource: str, body: bytes = b"", content_type: str = "application/json", **more: str) -> Answer:
     """Ask a resource ("statements?limit=1"), or one that begins with / at the root of its server. `more`: headers.
 
-    Raises Unreachable in words without anything that was sent.
+    Raises Unreachable, in words without anything that was sent, and LeadsInside.
     """
     path = resource if resource.startswith("/") else f"{urlsplit(peer.address).path}{resource}"
     headers = {
@@ -96,7 +100,7 @@ def _socket(host: str, port: int, inside: Collection[str]) -> socket.socket:
     fault: OSError = OSError("no address")
     for _, _, _, _, place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
         if host not in inside and not is_outside(str(place[0])):
-            raise ValueError("inside")
+            raise LeadsInside("The address leads into our own network, which is not allowed.")
         try:
             return socket.create_connection((str(place[0]), port), SECONDS_TO_CONNECT)
         except OSError as refused:
@@ -133,6 +137,4 @@ def _words(fault: Exception) -> str:
         return "There is no server of this name."
     if isinstance(fault, ConnectionRefusedError):
         return "Nobody answers at this address."
-    if isinstance(fault, ValueError) and str(fault) == "inside":
-        return "The address leads into our own network, which is not allowed."
     return "The connection broke off."

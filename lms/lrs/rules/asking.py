@@ -194,7 +194,7 @@ def iri_of(parameters: Mapping[str, str], name: str) -> str:
     return parameters.get(name, "")
 
 
-def moment_asked(parameters: Mapping[str, Any], name: str) -> datetime | None:
+def moment_asked(parameters: Mapping[str, str], name: str) -> datetime | None:
     """A moment. Raises Refused."""
     if name not in parameters:
         return None

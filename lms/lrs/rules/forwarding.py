@@ -46,6 +46,11 @@ def meaning_of(status: int) -> Meaning:
     return Meaning.LATER
 
 
+def is_passing(status: int) -> bool:
+    """Whether the other side is only not able to just now, whatever it was asked."""
+    return status in (408, 425, 429) or status >= 500
+
+
 def names_them(body: bytes, statement_ids: Sequence[uuid.UUID]) -> bool:
     """Whether an answer 200 is that of a record store, which names what it has stored (xAPI-Communication 2.1.2), and not some page."""
     try:

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from lms.base import ids
-from lms.lrs.rules.asking import Wanted, moment_asked, place_asked
+from lms.lrs.rules.asking import Wanted, place_asked
 from lms.xapi.links import activity_key, agent_key
+from lms.xapi.sameness import moment_of
 from lms.xapi.sentences import by_somebody
 from lms.xapi.vocabulary import Verb
 
@@ -65,9 +66,7 @@ def row_of(statement: Mapping[str, Any]) -> tuple[str, ...]:
     """A statement as a row of a table, in the order of COLUMNS."""
     thing, result, context = statement["object"], statement.get("result") or {}, statement.get("context") or {}
     name = (thing.get("definition") or {}).get("name") or {}
-    moments = [moment.astimezone(UTC).isoformat(timespec="seconds") for moment in (
-        moment_asked(statement, "stored"), moment_asked(statement, "timestamp"),
-    ) if moment]
+    moments = [moment_of(statement[name]).isoformat(timespec="seconds") for name in ("stored", "timestamp")]
     return (
         *moments, who_of(statement), statement["verb"]["id"], str(thing.get("id") or ""), next(iter(name.values()), ""),
         *(_word(result.get(field)) for field in ("success", "completion")), _word((result.get("score") or {}).get("scaled")),

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterator
 
-from flask import Blueprint, Flask, Response, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, Flask, Response, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import requires
@@ -17,6 +17,7 @@ from lms.lrs.queries import forwarding as queries
 from lms.lrs.views.telling import as_file
 from lms.tenancy.actions import reading_in
 from lms.tenancy.rules import OrganisationScope
+from lms.web.application import this_app
 from lms.web.forms import tokens
 from lms.web.paging import page_asked
 
@@ -100,9 +101,8 @@ def end(endpoint: RecordEndpoint) -> AnyResponse:
 @requires(policy.CONNECT, find=queries.endpoint_or_none, step_up=True)
 def not_arrived(endpoint: RecordEndpoint) -> Response:
     """What it does not have yet, a statement a line, for somebody who wants to bring it there by hand."""
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
     note_view(by=acting(), thing="list of statements that another store does not have", thing_id=endpoint.id)
-    return as_file("not-arrived.jsonl", "application/x-ndjson", _lines(app, endpoint.organisation_id, endpoint.id))
+    return as_file("not-arrived.jsonl", "application/x-ndjson", _lines(this_app(), endpoint.organisation_id, endpoint.id))
 
 
 def _lines(app: Flask, organisation_id: uuid.UUID, endpoint_id: uuid.UUID) -> Iterator[str]:

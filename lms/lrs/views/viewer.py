@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urlencode
 
-from flask import Blueprint, Flask, Response, current_app, render_template, request
+from flask import Blueprint, Flask, Response, render_template, request
 
 from lms.access import requires
 from lms.access.grants import acting
@@ -21,6 +21,7 @@ from lms.tenancy.actions import reading_in
 from lms.tenancy.queries import installation
 from lms.tenancy.rules import OrganisationScope
 from lms.web import csv
+from lms.web.application import this_app
 
 blueprint = Blueprint("record_viewer", __name__, template_folder="../templates")
 
@@ -76,8 +77,7 @@ def _all() -> Iterator[Found]:
     """All that is asked for, oldest first, a part at a time, each read by itself: memory stays flat and no transaction stays open."""
     organisation_id = acting().organisation_id
     wanted = replace(_look().wanted, limit=MOST, is_ascending=True, after=None)
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
-    return parts(app, wanted, OrganisationScope(organisation_id)) if organisation_id else iter(())
+    return parts(this_app(), wanted, OrganisationScope(organisation_id)) if organisation_id else iter(())
 
 
 def parts(app: Flask, wanted: Wanted, scope: OrganisationScope) -> Iterator[Found]:

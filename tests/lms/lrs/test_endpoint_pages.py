@@ -133,6 +133,14 @@ def test_several_faults_are_all_named(app: Flask, confirmed_client_of: ClientOf)
     assert rows(app, RecordEndpoint) == []
 
 
+def test_an_address_is_sent_to_once(app: Flask, confirmed_client_of: ClientOf) -> None:
+    olu = confirmed_client_of("olu")
+    assert begin(olu, "https://record.example/xapi").status_code == 303
+    again = begin(olu, "https://record.example/xapi/statements")
+    assert again.status_code == 422 and "sent to this address already" in again.get_data(as_text=True)
+    assert len(rows(app, RecordEndpoint)) == 1
+
+
 def test_a_form_sent_twice_makes_one(app: Flask, confirmed_client_of: ClientOf) -> None:
     olu = confirmed_client_of("olu")
     form = tokens_of(olu.get(f"{PAGE}/new").get_data(as_text=True), PAGE) | {

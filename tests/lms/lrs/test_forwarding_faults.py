@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -201,3 +202,12 @@ def test_a_note_that_is_not_taken_is_kept_for_a_lead(sending: Sending) -> None:
     sending.send()
     with inside(sending.app, sending.organisation_id) as session:
         assert queries.notices_of(session, sending.endpoint_id) == []
+
+
+def test_an_address_that_leads_inside_is_stopped_and_what_to_do_is_said(sending: Sending) -> None:
+    sending.begin(address="https://127.0.0.1:9/xapi/")
+    sending.app.config["SETTINGS"] = replace(sending.app.config["SETTINGS"], inside_hosts=())
+    sending.tell()
+    sending.send()
+    assert sending.endpoint().stopped_at and runs.NAME_IT_ANEW in sending.endpoint().fault
+    assert sending.send(minutes=300) == 0 and sending.tally().pending == 1
