@@ -125,6 +125,7 @@ def furnish(app: House, settings: Settings, registers: list[ModuleType]) -> None
     app.extensions["peerway_recipient"] = by_name["lms.accounts.registers"].recipient
     app.extensions["peerway_who_is"], app.extensions["peerway_against_erasure"] = members.who_is, members.against_erasure
     app.extensions["peerway_away_in"], app.extensions["peerway_away_people"] = members.away_in, members.away_people
+    app.extensions["peerway_time_away"] = members.time_away
     app.extensions["peerway_privacy_notice"] = by_name["lms.governance.registers"].privacy_notice
     app.extensions["peerway_everybody"] = by_name["lms.accounts.registers"].everybody
     app.extensions["peerway_shut_out"] = by_name["lms.accounts.registers"].end_sessions

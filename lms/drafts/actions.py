@@ -98,8 +98,7 @@ def take_parked(*, person_id: uuid.UUID, path: str, until: datetime) -> None:
 def forget_expired(session: Session) -> int:
     """Delete what is past its time, and say how many. For a job, one organisation or the service as its scope."""
     now = clock.now()
-    lapses = and_(Draft.sent_at.is_(None), Draft.saved_at < now - rules.UNSENT_FOR, Draft.person_id.not_in(away_people(session)))
-    drafts: Any = session.execute(delete(Draft).where(or_(Draft.sent_at < now - rules.SENT_FOR, lapses)))
+    drafts: Any = session.execute(delete(Draft).where(or_(Draft.sent_at < now - rules.SENT_FOR, Draft.id.in_(_lapsed(session, now)))))
     parked: Any = session.execute(delete(ParkedPost).where(ParkedPost.parked_at < now - rules.PARKED_FOR))
     return int(drafts.rowcount + parked.rowcount)
 
@@ -108,6 +107,18 @@ def away_people(session: Session) -> list[uuid.UUID]:
     """Who has stepped back: nothing she had begun lapses meanwhile (NEW-5)."""
     found: list[uuid.UUID] = current_app.extensions["peerway_away_people"](session)
     return found
+
+
+def _lapsed(session: Session, now: datetime) -> list[uuid.UUID]:
+    """Unsent drafts past their time, the time she was away not counted: back from a pause she has as long as she had left (NEW-5)."""
+    stale = and_(Draft.sent_at.is_(None), Draft.saved_at < now - rules.UNSENT_FOR, Draft.person_id.not_in(away_people(session)))
+    found = session.execute(select(Draft.id, Draft.person_id, Draft.saved_at).where(stale)).all()
+    return [draft_id for draft_id, person_id, saved_at in found if saved_at + rules.UNSENT_FOR + _away(session, person_id, saved_at) < now]
+
+
+def _away(session: Session, person_id: uuid.UUID, since: datetime) -> timedelta:
+    away: timedelta = current_app.extensions["peerway_time_away"](session, person_id, since)
+    return away
 
 
 def _begin(by: Actor, place: str, fields: Fields) -> Draft:

@@ -84,7 +84,7 @@ KEEPINGS = (
 
 
 who_is, against_erasure = erasing.who_is, erasing.against_erasure
-away_in, away_people = away.away_in, away.away_people
+away_in, away_people, time_away = away.away_in, away.away_people, away.time_away
 
 
 def session_store(settings: Settings) -> SessionStore:

@@ -1,11 +1,12 @@
 """Who has stepped back, for what has to wait meanwhile. Asked by the house alone; a page says no more than "not available" (NEW-5)."""
 
 import uuid
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.membership.models import Membership
+from lms.membership.models import Membership, Pause
 from lms.tenancy.actions import reading_in
 from lms.tenancy.rules import ServiceScope
 
@@ -21,6 +22,15 @@ def away_people(session: Session) -> list[uuid.UUID]:
     """Everybody who has stepped back from the session's organisation."""
     away = select(Membership.person_id).where(Membership.away_since.is_not(None), Membership.person_id.is_not(None))
     return [person_id for person_id in session.scalars(away) if person_id is not None]
+
+
+def time_away(session: Session, person_id: uuid.UUID, since: datetime) -> timedelta:
+    """How long a person had stepped back from the session's organisation after `since`, by the pauses that have ended."""
+    pauses = session.execute(
+        select(Pause.began_at, Pause.ended_at).join(Membership, Membership.id == Pause.membership_id)
+        .where(Membership.person_id == person_id, Pause.ended_at > since)
+    )
+    return sum((ended_at - max(began_at, since) for began_at, ended_at in pauses), timedelta())
 
 
 def own_places(person_id: uuid.UUID) -> dict[uuid.UUID, bool]:

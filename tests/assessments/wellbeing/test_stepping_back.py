@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
 
@@ -190,6 +190,9 @@ EVENTS = st.lists(st.sampled_from(["pause", "return", "week", "notice", "draft",
 @BOTH
 @settings(max_examples=12, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @given(events=EVENTS)
+@example(events=["pause", "draft", "week", "return", "week", "week", "tidy"])
+@example(events=["draft", "pause", "week", "week", "week", "week", "return", "tidy"])
+@example(events=["draft", "week", "pause", "week", "return", "week", "week", "tidy"])
 def test_whatever_happens_a_pause_only_shifts_time(request: pytest.FixtureRequest, app: Any, events: list[str]) -> None:
     """Metamorphic: a history with pauses ends as the same history without them and without the weeks spent away, for what time can take.
 
