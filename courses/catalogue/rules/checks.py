@@ -6,9 +6,12 @@ from typing import Any
 
 from courses.catalogue.rules.documents import CourseDocument, ModuleDocument, Page, Review
 from courses.catalogue.rules.fields import SLUG, Reader, parsed
+from courses.catalogue.rules.mapping import mapping_of
 from courses.catalogue.rules.pages import Frame, is_page_file, pages_of
+from courses.catalogue.rules.panels import panels_of, panels_shown
 from courses.catalogue.rules.problems import ContentBroken, Problem
 from courses.catalogue.rules.questions import QUIZ_FIELDS, quiz_of
+from courses.catalogue.rules.scenarios import scenarios_of
 from courses.catalogue.rules.sources import sources_of
 
 COURSE_FIELDS = ("key", "title", "summary", "modules")
@@ -16,6 +19,7 @@ MODULE_FIELDS = (
     "key", "title", "summary", "minutes", "refresh_months", "pass_mark", "critical", "content_topics", "outcomes", "requires", "reviewed",
 )  # fmt: skip
 MODULE_FILES = ("module.yaml", "sources.yaml", "quiz.yaml")
+MAY_BE_LEFT_OUT = ("scenarios.yaml", "mapping.yaml", "panels.yaml")
 
 _FOLDER = re.compile(r"[0-9]{2}-[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -42,8 +46,8 @@ def module_document(
     `folder` is its name, for the problems; `before` the keys of the modules that come earlier in the course, None for one that
     could not be read. Raises ContentBroken with every problem.
     """
-    problems = [_unknown(folder, name) for name in sorted(texts) if name not in MODULE_FILES and not is_page_file(name)]
-    data = {name: _data(folder, name, texts, problems) for name in MODULE_FILES}
+    problems = [_unknown(folder, name) for name in sorted(texts) if not _is_known(name)]
+    data = {name: _data(folder, name, texts, problems) for name in (*MODULE_FILES, *MAY_BE_LEFT_OUT)}
     reader = _reader(f"{folder}/module.yaml", data["module.yaml"], MODULE_FIELDS, problems)
     topics, outcomes = reader.texts("content_topics"), reader.texts("outcomes", may_be_empty=False)
     sources = sources_of(f"{folder}/sources.yaml", data["sources.yaml"], problems)
@@ -52,7 +56,9 @@ def module_document(
     quiz = quiz_of(_reader(f"{folder}/quiz.yaml", data["quiz.yaml"], QUIZ_FIELDS, problems), frame)
     pages = pages_of(folder, texts, frame, problems)
     facts: dict[str, Any] = {"content_topics": topics, "outcomes": outcomes, "sources": sources or (), "pages": pages, "quiz": quiz}
-    document = ModuleDocument(**facts, **_facts(reader, pages, before))
+    beside = _beside(folder, data, frame, problems)
+    document = ModuleDocument(**facts, **_facts(reader, pages, before), **beside)
+    problems += _lonely_panels(folder, document)
     if problems:
         raise ContentBroken(problems)
     return document
@@ -73,15 +79,37 @@ def _facts(reader: Reader, pages: tuple[Page, ...], before: Sequence[str | None]
     }
 
 
+def _beside(folder: str, data: Mapping[str, Any], frame: Frame, problems: list[Problem]) -> dict[str, Any]:
+    """What the files hold that a module may go without."""
+    return {
+        "scenarios": scenarios_of(f"{folder}/scenarios.yaml", data["scenarios.yaml"], frame, problems),
+        "mapping": mapping_of(f"{folder}/mapping.yaml", data["mapping.yaml"], frame.outcomes, problems),
+        "panels": panels_of(f"{folder}/panels.yaml", data["panels.yaml"], frame, problems),
+    }
+
+
+def _lonely_panels(folder: str, document: ModuleDocument) -> list[Problem]:
+    """Pages that show a panel nobody has written."""
+    known = {panel.key for panel in document.panels}
+    shown = [key for page in document.pages for part in (page, page.alternative) if part for key in panels_shown(part.html)]
+    missing = sorted(set(shown) - known)
+    return [Problem(f"{folder}/panels.yaml", 1, "key", f"'{key}' is shown on a page and is not there") for key in missing]
+
+
+def _is_known(name: str) -> bool:
+    return name in MODULE_FILES or name in MAY_BE_LEFT_OUT or is_page_file(name)
+
+
 def _unknown(folder: str, name: str) -> Problem:
-    words = f"is no file of a module: those are {', '.join(MODULE_FILES)} and pages like 01-start-here.md"
+    words = f"is no file of a module: those are {', '.join((*MODULE_FILES, *MAY_BE_LEFT_OUT))} and pages like 01-start-here.md"
     return Problem(f"{folder}/{name}", 1, "", words)
 
 
 def _data(folder: str, name: str, texts: Mapping[str, str], problems: list[Problem]) -> Any:
     if name in texts:
         return parsed(f"{folder}/{name}", texts[name], problems)
-    problems.append(Problem(f"{folder}/{name}", 1, "", "is missing"))
+    if name in MODULE_FILES:
+        problems.append(Problem(f"{folder}/{name}", 1, "", "is missing"))
     return None
 
 

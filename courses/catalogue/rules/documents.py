@@ -7,22 +7,38 @@ from functools import cache
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-SINGLE, MULTIPLE, SHORT = "single", "multiple", "short"
+from courses.catalogue.rules.stories import Scenario
+
+SINGLE, MULTIPLE, SHORT, TRUE_FALSE, ORDER, MATCH = "single", "multiple", "short", "true-false", "order", "match"
+CHOSEN = (SINGLE, MULTIPLE, TRUE_FALSE)
 
 
 @dataclass(frozen=True)
 class Option:
-    """One choice of a single or multiple question. `key` is unique in its question."""
+    """One choice, or one line to put in order or to match. `key` is unique in its question.
+
+    `correct` tells right from wrong where something is chosen; `match` is the key of its partner where something is matched.
+    """
 
     key: str
     text: str
     correct: bool
     feedback: str
+    match: str = ""
+
+
+@dataclass(frozen=True)
+class Partner:
+    """What a line may be matched with."""
+
+    key: str
+    text: str
 
 
 @dataclass(frozen=True)
 class Question:
-    """`kind` is single, multiple or short. `outcomes` count from 1. `options` are empty for short, `accepted` and `model_answer` else."""
+    """`kind` is one of the six above. `outcomes` count from 1. `options` are empty for short, in their right order for order;
+    `accepted` and `model_answer` are for short alone, `partners` for match alone."""
 
     key: str
     kind: str
@@ -34,6 +50,7 @@ class Question:
     feedback: str
     accepted: tuple[str, ...] = ()
     model_answer: str = ""
+    partners: tuple[Partner, ...] = ()
 
     @property
     def is_scored(self) -> bool:
@@ -43,12 +60,13 @@ class Question:
 
 @dataclass(frozen=True)
 class Quiz:
-    """The questions of a module, in order."""
+    """The questions of a module, in order. `draw`: how many of them one try asks, every critical one among them; 0 for all."""
 
     key: str
     title: str
     intro: str
     questions: tuple[Question, ...]
+    draw: int = 0
 
     def question(self, key: str) -> Question | None:
         """The question with this key, or None."""
@@ -76,7 +94,11 @@ class ContentNote:
 
 @dataclass(frozen=True)
 class Page:
-    """One page. A page with a note has an alternative, and the other way round. `html` is rendered and cleaned, without an h1."""
+    """One page. A page with a note has an alternative, and the other way round. `html` is rendered and cleaned, without an h1.
+
+    `partner` and `reflection` are those of its minutes that are spent with a partner and on thinking. `to_confirm`: what the page says
+    that somebody still has to look up; editors see it.
+    """
 
     key: str
     title: str
@@ -86,6 +108,9 @@ class Page:
     note: ContentNote | None
     alternative: Alternative | None
     html: str
+    partner: int = 0
+    reflection: int = 0
+    to_confirm: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,6 +121,30 @@ class Source:
     title: str
     year: str
     address: str
+    checked: date
+    confidence: str
+
+
+@dataclass(frozen=True)
+class Served:
+    """What one outcome (from 1) serves. `five` are numbers of the five perinatal principles as text, `demands` ids such as S2-13."""
+
+    outcome: int
+    competencies: tuple[str, ...]
+    five: tuple[str, ...]
+    eight: tuple[str, ...]
+    demands: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What holds in one nation. `html` is rendered and cleaned; `checked` is the day somebody last looked."""
+
+    key: str
+    nation: str
+    title: str
+    html: str
+    sources: tuple[str, ...]
     checked: date
     confidence: str
 
@@ -127,6 +176,9 @@ class ModuleDocument:
     sources: tuple[Source, ...]
     pages: tuple[Page, ...]
     quiz: Quiz
+    scenarios: tuple[Scenario, ...] = ()
+    mapping: tuple[Served, ...] = ()
+    panels: tuple[Panel, ...] = ()
 
     def page(self, key: str) -> Page | None:
         """The page with this key, or None."""
@@ -146,11 +198,16 @@ class ModuleDocument:
         """The source with this key, or None."""
         return next((source for source in self.sources if source.key == key), None)
 
+    def scenario(self, key: str) -> Scenario | None:
+        """The scenario with this key, or None."""
+        return next((scenario for scenario in self.scenarios if scenario.key == key), None)
+
     @property
     def activity_keys(self) -> tuple[tuple[str, str], ...]:
-        """(key, kind) of what can be completed, in order: ("page:<key>", "page") for each page, then ("quiz:<key>", "quiz")."""
+        """(key, kind) of what can be completed, in order: each page ("page:<key>", "page"), each scenario, then the questions."""
         pages = tuple((f"page:{page.key}", "page") for page in self.pages)
-        return (*pages, (f"quiz:{self.quiz.key}", "quiz"))
+        scenarios = tuple((f"scenario:{scenario.key}", "scenario") for scenario in self.scenarios)
+        return (*pages, *scenarios, (f"quiz:{self.quiz.key}", "quiz"))
 
     def is_sensitive(self, page: Page) -> bool:
         """Whether the page carries a content note."""

@@ -11,7 +11,7 @@ from courses.catalogue.rules.markdown_text import html_of
 from courses.catalogue.rules.problems import Problem
 from courses.catalogue.rules.sources import source_keys
 
-PAGE_FIELDS = ("key", "title", "minutes", "outcomes", "sources", "content_note")
+PAGE_FIELDS = ("key", "title", "minutes", "outcomes", "sources", "content_note", "partner", "reflection", "to_confirm")
 ALTERNATIVE_FIELDS = ("title", "minutes", "outcomes", "sources")
 MOST_MINUTES = 600
 
@@ -90,9 +90,18 @@ def _page(folder: str, name: str, texts: Mapping[str, str], frame: Frame, proble
         reader.refuse("content_note", f"is missing, although there is an alternative in {other}")
     page = Page(
         reader.slug("key"), reader.text("title", 200), reader.number("minutes", 1, MOST_MINUTES), outcomes,
-        source_keys(reader, frame.sources), note, alternative, html,
+        source_keys(reader, frame.sources), note, alternative, html, *_spent(reader),
+        reader.texts("to_confirm") if reader.has("to_confirm") else (),
     )  # fmt: skip
+    if page.minutes and page.partner + page.reflection > page.minutes:
+        reader.refuse("minutes", f"are {page.minutes}, less than those with a partner and for thinking together")
     return reader, page
+
+
+def _spent(reader: Reader) -> tuple[int, int]:
+    """The minutes with a partner and for thinking; none where none are given."""
+    partner, reflection = (reader.number(field, 0, MOST_MINUTES) if reader.has(field) else 0 for field in ("partner", "reflection"))
+    return partner, reflection
 
 
 def _alternative(file: str, text: str, outcomes: tuple[int, ...], frame: Frame, problems: list[Problem]) -> Alternative:

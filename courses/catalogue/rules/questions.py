@@ -2,20 +2,25 @@
 
 from collections.abc import Sequence
 
-from courses.catalogue.rules.documents import MULTIPLE, SHORT, SINGLE, Option, Question, Quiz
+from courses.catalogue.rules.documents import CHOSEN, MATCH, MULTIPLE, ORDER, SHORT, SINGLE, TRUE_FALSE, Option, Partner, Question, Quiz
 from courses.catalogue.rules.fields import Reader, refuse_doubles
 from courses.catalogue.rules.pages import Frame, outcome_numbers
 from courses.catalogue.rules.sources import source_keys
 
-QUIZ_FIELDS = ("key", "title", "intro", "questions")
+QUIZ_FIELDS = ("key", "title", "intro", "questions", "draw")
 FEWEST_QUESTIONS = 8
 FEWEST_OPTIONS, MOST_OPTIONS = 2, 6
 
 _SHARED_FIELDS = ("key", "kind", "stem", "critical", "outcomes", "sources", "feedback")
-_CHOICE_FIELDS = (*_SHARED_FIELDS, "options")
-_SHORT_FIELDS = (*_SHARED_FIELDS, "accepted", "model_answer")
-_ALL_FIELDS = (*_CHOICE_FIELDS, "accepted", "model_answer")
-_OPTION_FIELDS = ("key", "text", "correct", "feedback")
+_MORE_FIELDS = {
+    SINGLE: ("options",), MULTIPLE: ("options",), TRUE_FALSE: ("options",), ORDER: ("options",), MATCH: ("options", "partners"),
+    SHORT: ("accepted", "model_answer"),
+}
+_ALL_FIELDS = (*_SHARED_FIELDS, "options", "partners", "accepted", "model_answer")
+_OPTION_FIELDS = {ORDER: ("key", "text", "feedback"), MATCH: ("key", "text", "match", "feedback")}
+_CHOICE_FIELDS = ("key", "text", "correct", "feedback")
+FEWEST_LINES = 3
+MOST_WITHOUT_PARTNER = 2
 
 
 def quiz_of(reader: Reader, frame: Frame) -> Quiz:
@@ -27,36 +32,54 @@ def quiz_of(reader: Reader, frame: Frame) -> Quiz:
         reader.refuse("questions", f"are {len(questions)}; at least {FEWEST_QUESTIONS} are needed")
     if questions and not any(question.is_scored for question in questions):
         reader.refuse("questions", "are all without a right answer, so that nobody could reach the pass mark")
-    return Quiz(reader.slug("key"), reader.text("title", 200), reader.text("intro", 600), questions)
+    draw = _draw(reader, questions) if reader.has("draw") else 0
+    return Quiz(reader.slug("key"), reader.text("title", 200), reader.text("intro", 600), questions, draw)
+
+
+def _draw(reader: Reader, questions: Sequence[Question]) -> int:
+    """How many questions a try asks: enough to tell something, no more than there are, and room for every critical one."""
+    draw = reader.number("draw", FEWEST_QUESTIONS, max(len(questions), FEWEST_QUESTIONS))
+    critical = sum(question.critical for question in questions)
+    if draw and draw < critical:
+        reader.refuse("draw", f"is {draw}, but {critical} questions are critical and always asked")
+    return draw
 
 
 def _question(reader: Reader, frame: Frame) -> Question:
-    kind = reader.one_of("kind", (SINGLE, MULTIPLE, SHORT))
+    kind = reader.one_of("kind", tuple(_MORE_FIELDS))
     _refuse_fields_of_other_kinds(reader, kind)
     is_short = kind == SHORT
     question = Question(
         reader.slug("key"), kind, reader.text("stem", 1000), reader.truth("critical"), outcome_numbers(reader, frame),
         source_keys(reader, frame.sources),
-        _options(reader, kind) if kind in (SINGLE, MULTIPLE) else (),
+        _options(reader, kind) if kind in _MORE_FIELDS and not is_short else (),
         reader.text("feedback", 2000),
         reader.texts("accepted") if is_short and reader.has("accepted") else (),
         reader.text("model_answer", 2000) if is_short else "",
+        _partners(reader) if kind == MATCH else (),
     )  # fmt: skip
+    for words in _wrong_pairs(question) if kind == MATCH else ():
+        reader.refuse("partners", words)
     if question.critical and not question.is_scored:
         reader.refuse("critical", "must be false: nothing says which answer is right, so nobody could get it right")
     return question
 
 
 def _refuse_fields_of_other_kinds(reader: Reader, kind: str) -> None:
-    known = {SHORT: _SHORT_FIELDS}.get(kind, _CHOICE_FIELDS if kind in (SINGLE, MULTIPLE) else _ALL_FIELDS)
+    known = (*_SHARED_FIELDS, *_MORE_FIELDS[kind]) if kind in _MORE_FIELDS else _ALL_FIELDS
     for field in reader.data:
         if field in _ALL_FIELDS and field not in known:
             reader.refuse(field, f"does not belong to a question of kind {kind}")
 
 
 def _options(reader: Reader, kind: str) -> tuple[Option, ...]:
-    rows = reader.children("options", _OPTION_FIELDS)
-    options = tuple(Option(row.slug("key"), row.text("text", 600), row.truth("correct"), row.text("feedback", 1000)) for row in rows)
+    rows = reader.children("options", _OPTION_FIELDS.get(kind, _CHOICE_FIELDS))
+    options = tuple(
+        Option(
+            row.slug("key"), row.text("text", 600), kind in CHOSEN and row.truth("correct"), row.text("feedback", 1000),
+            row.slug("match") if kind == MATCH else "",
+        ) for row in rows
+    )  # fmt: skip
     refuse_doubles(rows)
     refuse_doubles(rows, "text")
     if reader.has("options"):
@@ -65,13 +88,32 @@ def _options(reader: Reader, kind: str) -> tuple[Option, ...]:
     return options
 
 
+def _partners(reader: Reader) -> tuple[Partner, ...]:
+    rows = reader.children("partners", ("key", "text"), may_be_empty=False)
+    refuse_doubles(rows)
+    refuse_doubles(rows, "text")
+    return tuple(Partner(row.slug("key"), row.text("text", 600)) for row in rows)
+
+
+def _wrong_pairs(question: Question) -> list[str]:
+    known, matched = [partner.key for partner in question.partners], [option.match for option in question.options]
+    words = [f"do not have '{key}', which an option is matched with" for key in dict.fromkeys(matched) if key and key not in known]
+    words += [f"are matched twice: '{key}'" for key in dict.fromkeys(matched) if matched.count(key) > 1]
+    if len(set(known) - set(matched)) > MOST_WITHOUT_PARTNER:
+        words.append(f"have more than {MOST_WITHOUT_PARTNER} that nothing is matched with")
+    return words
+
+
 def _wrong_with(options: Sequence[Option], kind: str) -> list[str]:
     right = sum(option.correct for option in options)
+    fewest = FEWEST_LINES if kind == ORDER else FEWEST_OPTIONS
     words = []
-    if not FEWEST_OPTIONS <= len(options) <= MOST_OPTIONS:
-        words.append(f"are {len(options)}; from {FEWEST_OPTIONS} to {MOST_OPTIONS} are needed")
-    if kind == SINGLE and right != 1:
-        words.append(f"have {right} right ones; a single question has exactly one")
+    if not fewest <= len(options) <= MOST_OPTIONS:
+        words.append(f"are {len(options)}; from {fewest} to {MOST_OPTIONS} are needed")
+    if kind == TRUE_FALSE and sorted(option.key for option in options) != ["false", "true"]:
+        words.append('must be two, with the keys "true" and "false"')
+    if kind in (SINGLE, TRUE_FALSE) and right != 1:
+        words.append(f"have {right} right ones; a question of kind {kind} has exactly one")
     if kind == MULTIPLE and (right < 1 or right == len(options)):
         words.append("need at least one right and one wrong option in a multiple question")
     return words

@@ -1,7 +1,7 @@
 """sources.yaml: what the module rests on, and who may rest on it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from courses.catalogue.rules.documents import Source
@@ -19,15 +19,20 @@ _KEY = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 
 def sources_of(file: str, data: Any, problems: list[Problem]) -> tuple[Source, ...] | None:
     """The sources in a parsed file; None when it is no list. Problems are noted."""
+    rows = rows_of(file, data, "sources", SOURCE_FIELDS, problems)
+    refuse_doubles(rows)
+    return tuple(_source(row) for row in rows) if isinstance(data, Items) else None
+
+
+def rows_of(file: str, data: Any, name: str, known: Sequence[str], problems: list[Problem]) -> list[Reader]:
+    """A reader for each entry of a file that is a list as a whole; none, with the problem noted, when it is no list."""
     if not isinstance(data, Items):
         if data is not None:
-            problems.append(Problem(file, 1, "", "must be a list of sources; write [] for none"))
-        return None
+            problems.append(Problem(file, 1, "", f"must be a list of {name}; write [] for none"))
+        return []
     around = Fields(data.line)
-    around["sources"], around.lines["sources"] = data, data.line
-    rows = Reader(file, around, ("sources",), problems).children("sources", SOURCE_FIELDS)
-    refuse_doubles(rows)
-    return tuple(_source(row) for row in rows)
+    around[name], around.lines[name] = data, data.line
+    return Reader(file, around, (name,), problems).children(name, known)
 
 
 def source_keys(reader: Reader, sources: Mapping[str, Source] | None) -> tuple[str, ...]:
