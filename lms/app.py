@@ -31,9 +31,9 @@ MODELS = (
     "lms.accounts.models", "lms.drafts.models",
     "lms.membership.models",
     "lms.joining.models", "lms.governance.models",
-    "courses.catalogue.models", "courses.learning.models",
-    "courses.authoring.models",
-    "assessments.quizzes.models", "assessments.diaries.models", "assessments.wellbeing.models",
+    "courses.catalogue.models", "courses.reviews.models", "courses.learning.models",
+    "courses.authoring.models", "courses.colleagues.models",
+    "assessments.quizzes.models", "assessments.scenarios.models", "assessments.diaries.models", "assessments.wellbeing.models",
 )
 REGISTERS = (
     "lms.web.registers", "lms.tenancy.registers", "lms.audit.registers", "lms.jobs.registers", "lms.mail.registers",
@@ -41,9 +41,11 @@ REGISTERS = (
     "lms.accounts.registers", "lms.drafts.registers", "lms.membership.registers",
     "lms.joining.registers", "lms.governance.registers", "lms.operations.registers",
     "courses.catalogue.registers",
+    "courses.reviews.registers",
     "courses.learning.registers",
-    "courses.authoring.registers",
-    "assessments.quizzes.registers", "assessments.diaries.registers", "assessments.wellbeing.registers",
+    "courses.offline.registers",
+    "courses.authoring.registers", "courses.colleagues.registers",
+    "assessments.quizzes.registers", "assessments.scenarios.registers", "assessments.diaries.registers", "assessments.wellbeing.registers",
 )
 
 SECOND_FACTOR = "/account/second-factor"
@@ -132,6 +134,7 @@ def furnish(app: House, settings: Settings, registers: list[ModuleType]) -> None
     app.extensions["peerway_letters"] = {letter.kind: letter for letter in _all(registers, "LETTERS")}
     app.extensions["peerway_acts"] = {act: words for register in registers for act, words in getattr(register, "ACTS", {}).items()}
     app.extensions["peerway_on_placed"], app.extensions["peerway_on_erased"] = _all(registers, "ON_PLACED"), _all(registers, "ON_ERASED")
+    app.extensions["peerway_prerequisites"] = tuple(_all(registers, "PREREQUISITES"))
     app.extensions["peerway_on_record_trouble"] = _all(registers, "ON_RECORD_TROUBLE")
     app.extensions["peerway_registers"] = registers
 
@@ -198,7 +201,7 @@ def serving_app() -> House:
     """The app as a server runs it: refuses to start while a check fails or demo people exist where no demo is meant to be."""
     app = create_app()
     with app.app_context():
-        findings.refuse(findings.ask(app.extensions["peerway_registers"], app.config["SETTINGS"]))
+        findings.refuse(findings.ask(app.extensions["peerway_registers"], app.config["SETTINGS"], before_serving=True))
     return app
 
 

@@ -9,6 +9,7 @@ REFUSED = {
     "audit_link": ("UPDATE", "DELETE"),
     "attempt": ("UPDATE",),
     "completion": ("UPDATE",),
+    "content_review": ("UPDATE", "DELETE"),
     "document_version": ("UPDATE", "DELETE"),
     "edition": ("UPDATE", "DELETE"),
     "statement": ("UPDATE",),

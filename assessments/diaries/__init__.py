@@ -1,2 +1,3 @@
-"""Private reflections in the vault. Serves the one who writes; will never show an entry to anybody else, nor be read without a purpose.
+"""Private reflections, and notes on pages, in the vault. Serves the one who writes; will never show a word to anybody else, nor be read
+without a purpose.
 """

@@ -2,7 +2,7 @@
 
 from wtforms import HiddenField, StringField, TextAreaField
 
-from assessments.diaries.queries import OpenEntry
+from assessments.diaries.queries import OpenEntry, OpenNote
 from lms.web.forms import HouseForm, VersionedForm
 
 BOTH = "You had written something else in another tab. What is in this page is in the form; the other is below it. Save to keep this one."
@@ -20,6 +20,13 @@ class EntryForm(VersionedForm):
     module = HiddenField()
 
 
+class NoteForm(VersionedForm):
+    """What she jots down on a page, and from where: the page, one of its two ways, or the note's own page."""
+
+    words = TextAreaField("Your note", filters=[_as_typed])
+    back = HiddenField()
+
+
 class SearchForm(HouseForm):
     """Words to look for; sent by post, so that they stand in no address and no log."""
 
@@ -32,6 +39,15 @@ def entry_form(entry: OpenEntry | None, module_key: str = "") -> EntryForm:
     form.words.data = entry.words if entry else ""
     form.stand_on(entry.row_version if entry else 0)
     form.module.data = entry.module_key if entry else module_key
+    return form
+
+
+def note_form(note: OpenNote | None, back: str = "") -> NoteForm:
+    """The form with what is kept."""
+    form = NoteForm(formdata=None)
+    form.words.data = (note.words or "") if note else ""
+    form.stand_on(note.row_version if note else 0)
+    form.back.data = back
     return form
 
 

@@ -100,10 +100,11 @@ def forget_words(session: Session, who: Erased) -> None:
 
 def _scored(by: Actor, place: LearningPlace, answers: rules.Answers, number: int, at: datetime) -> Attempt:
     document = place.document
-    score = rules.score(document.quiz, answers)
+    score, quiz = rules.score(document.quiz, answers), document.quiz
     return Attempt(
         organisation_id=by.organisation_id, membership_id=place.membership_id, activity_id=queries.activity_id(place),
         adoption_id=place.module.adoption_id, number=number, correct=score.correct, scored=score.scored, submitted_at=at,
         answers={key: list(value) if isinstance(value, tuple) else value for key, value in answers.items()},
+        asked=[question.key for question in quiz.questions] if quiz.draw else None,
         has_passed=rules.has_passed(score, document.pass_mark, needs_critical=document.critical),
     )

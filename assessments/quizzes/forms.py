@@ -10,7 +10,7 @@ from wtforms import Field, HiddenField, SelectMultipleField, TextAreaField
 
 from assessments.quizzes.actions import Sent
 from assessments.quizzes.rules import own_fields
-from courses.catalogue.rules.documents import SHORT, Question, Quiz
+from courses.catalogue.rules.documents import MATCH, MULTIPLE, ORDER, SHORT, Question, Quiz
 from lms.base import clock
 from lms.web import receipts
 from lms.web.forms import HouseForm
@@ -21,22 +21,29 @@ WRITTEN_HINT = (
 )
 NOT_SCORED_HINT = "Not scored: you may leave it empty."
 CRITICAL_HINT = "A safety question: it has to be right."
-SEVERAL_HINT = "Choose every answer that fits."
+KIND_HINTS = {
+    MULTIPLE: "Choose every answer that fits.", ORDER: "Give each line its place: 1 comes first.",
+    MATCH: "Choose for each line what belongs to it.",
+}
 
 
 class QuestionsForm(HouseForm):
     """The tokens and the version of the draft the page has shown. The questions are added by `filled_form`."""
 
     row_version = HiddenField()
+    try_number = HiddenField()
 
     def of(self, key: str) -> Field:
         """The field of a question."""
         return self[_attribute(key)]
 
 
-def filled_form(quiz: Quiz, fields: Mapping[str, Sequence[str]], row_version: int | None) -> QuestionsForm:
-    """The form with these answers in it (question key -> values), whether they could be accepted or not."""
-    values: dict[str, object] = {"row_version": "" if row_version is None else str(row_version)}
+def filled_form(quiz: Quiz, fields: Mapping[str, Sequence[str]], row_version: int | None, try_number: int | None = None) -> QuestionsForm:
+    """The form with these answers in it (question key -> values), whether they could be accepted or not.
+
+    `try_number`: by which its questions are drawn from a bank; None where all are asked.
+    """
+    values: dict[str, object] = {"row_version": "" if row_version is None else str(row_version), "try_number": try_number or ""}
     for question in quiz.questions:
         given = list(fields.get(question.key, ()))
         values[_attribute(question.key)] = (given or [""])[0] if question.kind == SHORT else given
@@ -59,7 +66,7 @@ def sent(quiz: Quiz, path: str) -> Sent:
 def hint(question_kind: str, *, is_scored: bool, is_critical: bool) -> str:
     """The sentences under a question."""
     hints = [
-        CRITICAL_HINT if is_critical else "", NOT_SCORED_HINT if not is_scored else "", SEVERAL_HINT if question_kind == "multiple" else "",
+        CRITICAL_HINT if is_critical else "", NOT_SCORED_HINT if not is_scored else "", KIND_HINTS.get(question_kind, ""),
         WRITTEN_HINT if question_kind == SHORT else "",
     ]
     return " ".join(filter(None, hints))

@@ -15,7 +15,10 @@ from lms.tenancy.rules import PersonScope
 
 
 class Attempt(TenantRow):
-    """What was answered and how it was scored, with the version met. `answers`: question key -> option keys or written words."""
+    """What was answered and how it was scored, with the version met. `answers`: question key -> option keys or written words.
+
+    `asked`: the keys of the questions it asked, where the quiz draws from a bank; None where it asks them all.
+    """
 
     __tablename__ = "attempt"
 
@@ -28,6 +31,7 @@ class Attempt(TenantRow):
     scored: Mapped[int] = mapped_column(info=kinds.LEARNING)
     has_passed: Mapped[bool] = mapped_column(info=kinds.LEARNING)
     submitted_at: Mapped[datetime] = mapped_column(default=clock.now, info=kinds.LEARNING)
+    asked: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True), info=kinds.LEARNING)
 
     @classmethod
     def promises(cls) -> tuple[Any, ...]:

@@ -1,13 +1,14 @@
 """Finding tries, with the version of the module they were made in."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from assessments.quizzes import rules
 from assessments.quizzes.models import Attempt
 from assessments.quizzes.rules import Answers
 from courses.catalogue import queries as catalogue
@@ -70,15 +71,33 @@ def last_number(place: LearningPlace) -> int:
     return db.session.scalar(latest) or 0
 
 
+def drawn_place(place: LearningPlace, number: int | None) -> LearningPlace:
+    """The place with the questions that one try asks; `number` None for her next. A quiz that draws none stays as it is, without a look."""
+    document = place.document
+    if not document.quiz.draw:
+        return place
+    quiz = rules.drawn(document.quiz, f"{place.membership_id}|{try_number(place, number)}")
+    return replace(place, document=replace(document, quiz=quiz))
+
+
+def try_number(place: LearningPlace, number: int | None) -> int:
+    """The number by which the questions of a try are drawn: the one a form says, when it can have been shown, else the next."""
+    following = last_number(place) + 1
+    return number if number and 1 <= number < following else following
+
+
 def attempt_or_none(attempt_id: uuid.UUID, module_key: str | None = None) -> SentAttempt | None:
     """An attempt of the session's organisation, of this module if one is named. None for a missing one and another organisation's alike."""
     row = db.session.scalar(select(Attempt).where(Attempt.id == attempt_id))
     module = catalogue.adoption(db.session(), row.adoption_id) if row else None
     if row is None or module is None or module_key not in (None, module.module_key):
         return None
+    document = catalogue.document_in_use(db.session(), module)
+    if row.asked is not None:
+        document = replace(document, quiz=rules.only(document.quiz, row.asked))
     return SentAttempt(
         id=row.id, membership_id=row.membership_id, number=row.number, answers=_answers(row.answers), has_passed=row.has_passed,
-        submitted_at=row.submitted_at, module=module, document=catalogue.document_in_use(db.session(), module),
+        submitted_at=row.submitted_at, module=module, document=document,
     )
 
 

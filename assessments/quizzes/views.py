@@ -24,20 +24,30 @@ blueprint = Blueprint("quizzes", __name__, template_folder="templates")
 KEPT_OTHER = "You had written something else in another tab. It is kept as your draft, ready for another try."
 
 
+def _place_or_none(module_key: str) -> LearningPlace | None:
+    """Her place in the module, with the questions that the form in hand, or else her next try, asks."""
+    place = place_or_none(module_key)
+    return queries.drawn_place(place, _number_sent()) if place else None
+
+
+def _number_sent() -> int | None:
+    return request.form.get("try_number", type=int)
+
+
 @blueprint.get("/modules/<module_key>/questions")
-@requires(policy.ANSWER, find=place_or_none)
+@requires(policy.ANSWER, find=_place_or_none)
 def questions(place: LearningPlace) -> str:
     """The questions, with what she had begun to answer already in them."""
     must_be_open(place)
     names = [question.key for question in place.document.quiz.questions]
     draft = drafts.draft_of(acting().person_id, actions.draft_place(place))
     offered = offer(draft, drafts.parked_for(acting().person_id, _path(place)), names)
-    form = forms.filled_form(place.document.quiz, offered.first.fields if offered.first else {}, draft.row_version if draft else None)
+    form = _form(place, offered.first.fields if offered.first else {}, draft.row_version if draft else None)
     return _questions_page(place, form, offered)
 
 
 @blueprint.post("/modules/<module_key>/questions")
-@requires(policy.ANSWER, find=place_or_none)
+@requires(policy.ANSWER, find=_place_or_none)
 def send(place: LearningPlace) -> Response:
     """Send a try. 422 gives everything back, however long, and keeps it for a day."""
     must_be_open(place)
@@ -53,7 +63,7 @@ def send(place: LearningPlace) -> Response:
 
 @blueprint.post("/modules/<module_key>/questions/draft")
 @repeatable
-@requires(policy.ANSWER, find=place_or_none)
+@requires(policy.ANSWER, find=_place_or_none)
 def save_draft(place: LearningPlace) -> Response:
     """Save for later, by button or by the page itself. 409 when another tab saved something else first."""
     must_be_open(place)
@@ -111,7 +121,7 @@ def _questions_page(place: LearningPlace, form: forms.QuestionsForm, offered: Of
 
 
 def _refused(place: LearningPlace, sent: actions.Sent, refused: rules.RefusedAnswers) -> Response:
-    form = forms.filled_form(place.document.quiz, sent.fields, sent.row_version)
+    form = _form(place, sent.fields, sent.row_version)
     for key, words in refused.errors.items():
         form.of(key).errors = [words]
     actions.keep_refused(by=acting(), sent=sent)
@@ -127,10 +137,15 @@ def _both_texts(place: LearningPlace, sent: actions.Sent) -> Response:
     quiz, row_version = place.document.quiz, stored.row_version if stored else None
     texts: list[tuple[str, Fields]] = [("What is saved", stored.fields if stored else {}), ("What you have just written", sent.fields)]
     page = render_template(
-        "quizzes/both_texts.html", place=place, form=forms.filled_form(quiz, {}, row_version),
+        "quizzes/both_texts.html", place=place, form=_form(place, {}, row_version),
         texts=[(heading, fields, rules.said(quiz, fields)) for heading, fields in texts],
     )
     return current_app.make_response((page, 409))
+
+
+def _form(place: LearningPlace, fields: Fields, row_version: int | None) -> forms.QuestionsForm:
+    quiz = place.document.quiz
+    return forms.filled_form(quiz, fields, row_version, queries.try_number(place, _number_sent()) if quiz.draw else None)
 
 
 def _path(place: LearningPlace) -> str:

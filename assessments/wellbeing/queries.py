@@ -169,6 +169,11 @@ def noted(session: Session, membership_id: uuid.UUID | None) -> PlanNoted | None
     return session.scalar(select(PlanNoted).where(PlanNoted.membership_id == membership_id))
 
 
+def has_noted_plan(session: Session, membership_id: uuid.UUID) -> bool:
+    """Whether a member has let her organisation know that she has a plan: all that others may ask about it."""
+    return noted(session, membership_id) is not None
+
+
 def plans_seen_by(session: Session, actor: Actor) -> list[PlanLine]:
     """Her own trainees for a supervisor, every trainee for a lead: whether there is a plan, never what it says."""
     trainees = select(RoleHeld.membership_id).where(RoleHeld.role == Role.TRAINEE, *is_active(clock.now()))

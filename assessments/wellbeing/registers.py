@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from assessments.wellbeing import actions, policy, queries, views
+from courses.learning.rules import Prerequisite
 from lms.base.findings import Check
 from lms.base.keeping import Fate, Forgetting, Keeping
 from lms.jobs.kinds import Job, Work
@@ -16,6 +17,13 @@ NAVIGATION = (
     NavigationItem("My plan for staying well", "plan.write", policy.OWN, 30, on="account"),
     NavigationItem("Step back for a while", "stepping_back.ask", policy.OWN, 35, on="account"),
     NavigationItem("Who has a plan for staying well", "plan.people", policy.SEE_PLANS, 38, on="account"),
+)
+PREREQUISITES = (
+    Prerequisite(
+        "wellness-plan", "A plan for staying well, and a word from her that there is one",
+        "Make a plan for staying well, then press “I have a plan” beside it. Nobody else reads what it says.",
+        queries.has_noted_plan, "plan.write", "My plan for staying well",
+    ),
 )
 LETTERS = (Letter("wellbeing: talk", "Please have a look", "wellbeing/letters/talk.txt", is_wanted=is_still_there),)
 

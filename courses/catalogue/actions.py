@@ -4,7 +4,8 @@ import hashlib
 import json
 import uuid
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import select
@@ -16,11 +17,12 @@ from courses.catalogue.models import Activity, Adoption, Course, Edition, Module
 from courses.catalogue.queries import CourseFiles, ModuleInUse, read_course
 from courses.catalogue.rules import ModuleDocument, Problem, to_json
 from courses.catalogue.rules.documents import CourseDocument, OwnPage
-from lms.base.errors import OutOfDate
+from courses.catalogue.rules.own import Own, changed, kept, with_own, wrong_with_quiz, wrong_with_stories
+from lms.base.errors import OutOfDate, RuleBroken
 from lms.tenancy.actions import scope_of
 from lms.tenancy.rules import OrganisationScope
 
-__all__ = ["CourseFiles", "LoadReport", "adopt_latest", "digest_of", "load_course", "publish_edition", "read_course"]
+__all__ = ["CourseFiles", "LoadReport", "adopt_latest", "digest_of", "load_course", "publish_edition", "publish_own", "read_course"]
 
 WHOLE_MODULE = "module"
 
@@ -79,24 +81,66 @@ def publish_edition(
 
     Who has begun the module keeps what she met. Raises OutOfDate when the latest edition is no longer number `after` (0: none).
     """
+    return publish_own(
+        session, module=module, subject=page_key, change=Own(pages={page_key: own}), change_note=change_note,
+        by_membership_id=by_membership_id, after=_standing_at(session, module, page_key, after),
+    )
+
+
+def _standing_at(session: Session, module: ModuleInUse, page_key: str, after: int) -> int:
+    """The number to publish after: what others have published of other pages, of questions and stories since `after` is no conflict."""
+    latest = queries.latest_edition(session, module.module_id, to_change=True)
+    if latest is None or latest.number == after:
+        return after
+    then = queries.own_pages_of(queries.edition_or_none(session, module.module_id, after))
+    return latest.number if then.get(page_key) == queries.own_pages_of(latest).get(page_key) else after
+
+
+def publish_own(
+    session: Session, *, module: ModuleInUse, subject: str, change: Own, change_note: str, by_membership_id: uuid.UUID, after: int,
+) -> Edition:
+    """A new edition with a change of what is the organisation's own; `subject` says of what. In use from now on, as publish_edition says.
+
+    Raises RuleBroken when the questions or stories of the module, as they would be, cannot stand together.
+    """
     latest = queries.latest_edition(session, module.module_id, to_change=True)
     if (latest.number if latest else 0) != after:
         raise OutOfDate()
-    pages = dict(latest.pages) if latest else {}
-    pages.pop(page_key, None)
-    if own is not None:
-        pages[page_key] = asdict(own)
-    organisation_id = _organisation_of(session)
+    own = changed(queries.own_of(latest), change, after + 1)
+    document = with_own(queries.document_of(session, module.version_id), own)
+    _refuse_broken(document, change)
     edition = Edition(
-        organisation_id=organisation_id, module_id=module.module_id, number=after + 1, pages=pages, page_key=page_key,
-        change_note=change_note, published_by_id=by_membership_id,
+        organisation_id=_organisation_of(session), module_id=module.module_id, number=after + 1, page_key=subject, change_note=change_note,
+        published_by_id=by_membership_id, **kept(own),
     )
     _add_once(session, edition)
+    _meet_activities(session, module.module_id, document)
     session.add(Adoption(
-        organisation_id=organisation_id, module_id=module.module_id, version_id=module.version_id, edition_id=edition.id,
+        organisation_id=edition.organisation_id, module_id=module.module_id, version_id=module.version_id, edition_id=edition.id,
     ))
     session.flush()
     return edition
+
+
+def _refuse_broken(document: ModuleDocument, change: Own) -> None:
+    """What this change would break; what was so before is not hers to put right now."""
+    words = [*(wrong_with_quiz(document.quiz) if change.questions else ()), *(wrong_with_stories(document) if change.stories else ())]
+    if words:
+        raise RuleBroken(" ".join(words))
+
+
+def _meet_activities(session: Session, module_id: uuid.UUID, document: ModuleDocument) -> None:
+    """A story of an organisation's own is an activity like any other: its key says nothing, and another organisation never asks for it."""
+    known = queries.activities_of(session, [module_id])
+    for key, kind in document.activity_keys:
+        if (module_id, key) not in known:
+            _add_activity_once(session, Activity(module_id=module_id, key=key, kind=kind))
+
+
+def _add_activity_once(session: Session, activity: Activity) -> None:
+    """Another organisation may add the same key in the same moment: the row is there then, and either may use it."""
+    with suppress(IntegrityError), session.begin_nested():
+        session.add(activity)
 
 
 def _add_once(session: Session, edition: Edition) -> None:

@@ -3,13 +3,41 @@
 Filled by the rooms above when they register, so that a module page can open a quiz it does not know (design.md 3).
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
 _opened_by: dict[str, str] = {}
+_part_of: dict[str, str] = {}
 _shown_by: dict[str, str] = {}
 
 
-def opens(kind: str, endpoint: str) -> None:
-    """Say that activities of `kind` are done at `endpoint`. Raises ValueError when the kind already has another endpoint."""
+@dataclass(frozen=True)
+class Aside:
+    """What a room above shows below a page: a template of its own, and what it needs, under the name `aside`."""
+
+    template: str
+    facts: Any
+
+
+# (module key, page key, which way of a page with a content note, empty for a page without one) -> what to show
+Below = Callable[[str, str, str], Aside]
+_below: list[Below] = []
+
+
+def opens(kind: str, endpoint: str, *, part: str = "") -> None:
+    """Say that activities of `kind` are done at `endpoint`. Raises ValueError when the kind already has another endpoint.
+
+    `part` names what the endpoint asks for beside `module_key`, when a module has more than one: the activity's key after the colon.
+    """
     _keep(_opened_by, kind, endpoint)
+    _keep(_part_of, kind, part)
+
+
+def asks_for(kind: str, activity_key: str) -> dict[str, str]:
+    """What the endpoint of a kind asks for beside `module_key`, from an activity's key."""
+    part = _part_of.get(kind, "")
+    return {part: activity_key.partition(":")[2]} if part else {}
 
 
 def endpoint_of(kind: str) -> str:
@@ -32,6 +60,17 @@ def evidence(kind: str, endpoint: str) -> None:
 def evidence_endpoint(kind: str) -> str | None:
     """The endpoint that shows the evidence, or None for a kind that has nothing to show beyond the completion itself."""
     return _shown_by.get(kind)
+
+
+def below_pages(shown: Below) -> None:
+    """Say what stands below every page of a module."""
+    if shown not in _below:
+        _below.append(shown)
+
+
+def asides(module_key: str, page_key: str, way: str) -> list[Aside]:
+    """What stands below this page."""
+    return [shown(module_key, page_key, way) for shown in _below]
 
 
 def _keep(registry: dict[str, str], kind: str, endpoint: str) -> None:

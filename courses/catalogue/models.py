@@ -58,10 +58,11 @@ class Activity(Row):
 
 
 class Edition(TenantRow):
-    """An organisation's own pages of a module, all of them, as they were at one publication. Rows are added, never changed (MUST-4).
+    """All of a module that is an organisation's own, as it was at one publication. Rows are added, never changed (MUST-4).
 
     `pages`: page key -> {"title", "text", "html", "based_on"}: the Markdown as written, rendered and cleaned once, and the number of the
-    Version it was written over. An edition without pages is the way back to the built-in words.
+    Version it was written over. `questions`, `stories`: key -> an OwnQuestion, an OwnStory. An edition without any is the way back to the
+    built-in words. `page_key` says what this publication changed: a page's key, "question:<key>", "story:<key>", or "questions".
     """
 
     __tablename__ = "edition"
@@ -73,6 +74,8 @@ class Edition(TenantRow):
     change_note: Mapped[str] = mapped_column(String(500), info=kinds.NONE)
     published_by_id: Mapped[uuid.UUID] = mapped_column(info=kinds.LINK)
     published_at: Mapped[datetime] = mapped_column(default=clock.now, info=kinds.NONE)
+    questions: Mapped[dict[str, Any]] = mapped_column(JSON, deferred=True, default=dict, info=kinds.NONE)
+    stories: Mapped[dict[str, Any]] = mapped_column(JSON, deferred=True, default=dict, info=kinds.NONE)
 
     @classmethod
     def promises(cls) -> tuple[Any, ...]:

@@ -1,23 +1,26 @@
-"""Enrolling, starting, completing, undoing."""
+"""Enrolling, starting, completing, undoing; and what an organisation asks for before the modules on hard things."""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from courses.catalogue.models import Course
 from courses.learning import queries, rules, statements
-from courses.learning.models import CohortCourse, Completion, Enrolment, Start
-from courses.learning.queries import LearningPlace
+from courses.learning.models import CohortCourse, Completion, Enrolment, OpeningSwitch, Start
+from courses.learning.queries import LearningPlace, opening
 from courses.learning.rules import MODULE, PAGE, Outcome
 from lms.access import Actor, Role
 from lms.audit import actions as audit
 from lms.base import clock
 from lms.base.db import db
-from lms.base.errors import NotAllowed, RuleBroken
+from lms.base.errors import NotAllowed, OutOfDate, RuleBroken
 from lms.lrs import actions as record
+from lms.mail import actions as mail
 from lms.membership.models import Cohort, Membership, Part
-from lms.membership.queries import member_or_none, people_in, roles_held
+from lms.membership.queries import member_or_none, people_in, roles_held, trainers_of
 
 NO_TRAINEE = "Only a trainee is enrolled. Give her that role first (People, then her name, then Roles)."
 NOT_STARTED = "Begin the module first: its first page tells you what it is about and what it touches on."
@@ -86,10 +89,12 @@ def must_be_open(place: LearningPlace) -> None:
 
 
 def must_be_unlocked(place: LearningPlace) -> None:
-    """Raises NotAllowed, naming what has to be complete first. A module begun stays open."""
-    missing = rules.missing(place.document.requires, place.complete_modules)
-    if missing and place.started_at is None:
-        raise NotAllowed(rules.locked_words(missing, queries.module_titles(missing)))
+    """Raises NotAllowed, naming what has to be complete or there first. A module begun stays open, whatever changes later."""
+    if place.started_at is not None:
+        return
+    missing, unmet = rules.missing(place.document.requires, place.complete_modules), opening.unmet_for(place)
+    if missing or unmet:
+        raise NotAllowed(rules.locked_words(missing, queries.module_titles(missing) if missing else {}, unmet))
 
 
 def start_module(*, by: Actor, place: LearningPlace, at: datetime | None = None) -> None:
@@ -121,8 +126,21 @@ def complete_activity(
     if told is not None:
         return told
     row = _append(by, place, activity_key, outcome, source_id, at)
+    if rules.may_like_a_talk(place.histories.get(activity_key, ()), outcome):
+        _tell_trainers(place, activity_key)
     _settle_module(by, place, activity_key, outcome, at)
     return row
+
+
+def _tell_trainers(place: LearningPlace, activity_key: str) -> None:
+    """Whoever walks with her hears, once, that somebody may like a talk; neither her name nor what it is about is in the letter."""
+    for trainer in trainers_of(place.membership_id):
+        if trainer.person_id is not None:
+            mail.write(
+                db.session(), kind="learning: may like a talk", person_id=trainer.person_id, organisation_id=trainer.organisation_id,
+                once=f"talk:{trainer.id}:{place.membership_id}:{place.activity_ids[activity_key]}",
+                values={"membership": str(place.membership_id)},
+            )
 
 
 def undo(*, by: Actor, place: LearningPlace, activity_key: str, at: datetime | None = None) -> None:
@@ -133,6 +151,26 @@ def undo(*, by: Actor, place: LearningPlace, activity_key: str, at: datetime | N
         raise RuleBroken("Only a page can be marked as not done. Questions can be tried again as often as you like.")
     if step.is_finished:
         complete_activity(by=by, place=place, activity_key=activity_key, outcome=Outcome.UNDONE, at=at)
+
+
+def ask_before_hard_things(*, by: Actor, asked: Collection[str]) -> None:
+    """From now on the organisation asks for these prerequisites and for no others. Noted for each that changes (engine 12)."""
+    for switch in opening.switches(db.session()):
+        if switch.is_asked != (switch.key in asked):
+            _turn(by, switch.key, is_asked=not switch.is_asked)
+
+
+def _turn(by: Actor, key: str, *, is_asked: bool) -> None:
+    row = opening.switch_row(db.session(), key)
+    if row is None:
+        row = OpeningSwitch(organisation_id=_organisation_id(by), prerequisite=key)
+    row.is_asked, row.changed_by_id, row.changed_at = is_asked, _membership_id(by), clock.now()
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError:      # another lead was quicker: she looks again
+        raise OutOfDate() from None
+    audit.note(by=by, act="changed what comes first", thing="requirement", thing_id=row.id)
 
 
 def _settle_module(by: Actor, place: LearningPlace, activity_key: str, outcome: Outcome, at: datetime) -> None:
@@ -166,3 +204,9 @@ def _organisation_id(by: Actor) -> uuid.UUID:
     if by.organisation_id is None:
         raise ValueError("learning happens inside an organisation")
     return by.organisation_id
+
+
+def _membership_id(by: Actor) -> uuid.UUID:
+    if by.membership_id is None:
+        raise ValueError("learning is set up inside an organisation")
+    return by.membership_id

@@ -1,10 +1,10 @@
-"""Enrolment, CohortCourse, Start, Completion."""
+"""Enrolment, CohortCourse, Start, Completion, OpeningSwitch."""
 
 import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql import ColumnElement
 
@@ -105,4 +105,23 @@ class Completion(_OfMembership):
             CheckConstraint("practised_at <= recorded_at", name="practised_before_recorded"),
             CheckConstraint("confirmed_by_id IS NULL OR confirmed_by_id <> membership_id", name="nobody_confirms_herself"),
             Index(None, "organisation_id", "activity_id"),
+        )
+
+
+class OpeningSwitch(TenantRow):
+    """Whether an organisation asks for a prerequisite before the modules on hard things. Without a row it does: that is the safe way."""
+
+    __tablename__ = "opening_switch"
+
+    prerequisite: Mapped[str] = mapped_column(String(40), info=kinds.NONE)
+    is_asked: Mapped[bool] = mapped_column(info=kinds.NONE)
+    changed_by_id: Mapped[uuid.UUID] = mapped_column(info=kinds.LINK)
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now, info=kinds.NONE)
+
+    @classmethod
+    def promises(cls) -> tuple[Any, ...]:
+        """One a prerequisite, turned by a member of the same organisation."""
+        return (
+            within("membership", "changed_by_id", name="fk_opening_switch_changed_by"),
+            UniqueConstraint("organisation_id", "prerequisite"),
         )

@@ -37,9 +37,15 @@ class Check:
     of_all: Callable[[], list[str]] | None = None
 
 
-def ask(registers: Iterable[Any], settings: Any) -> list[Finding]:
-    """What every room's doctor says, in the order of the house."""
-    return [finding for register in registers if hasattr(register, "doctor") for finding in register.doctor(settings)]
+def ask(registers: Iterable[Any], settings: Any, *, before_serving: bool = False) -> list[Finding]:
+    """What every room's doctor says, in the order of the house.
+
+    `before_serving` leaves out those that say NEVER_REFUSES: a worker that comes up need not wait for what cannot keep it from serving.
+    """
+    asked = [register for register in registers if hasattr(register, "doctor")]
+    if before_serving:
+        asked = [register for register in asked if not getattr(register, "NEVER_REFUSES", False)]
+    return [finding for register in asked for finding in register.doctor(settings)]
 
 
 def refuse(found: Iterable[Finding]) -> None:

@@ -10,11 +10,17 @@ from flask import current_app
 from sqlalchemy import delete, select
 
 from assessments.quizzes import actions as quizzes
+from assessments.quizzes.rules import is_of_lines
+from assessments.quizzes.rules.lines import right_answer
+from assessments.scenarios import actions as scenarios
+from assessments.scenarios.queries import StoryPlace
 from courses.catalogue import actions as catalogue
 from courses.catalogue.models import Course
 from courses.catalogue.rules.documents import Question
+from courses.catalogue.rules.stories import good_way
 from courses.learning import actions as learning
 from courses.learning import queries as places
+from courses.learning.queries import LearningPlace
 from courses.learning.rules import Outcome
 from lms.access import Actor, Role
 from lms.accounts import actions as accounts
@@ -22,7 +28,7 @@ from lms.accounts.models import Person
 from lms.audit import actions as audit
 from lms.base import clock
 from lms.base.db import db
-from lms.cli import demo_authoring, demo_governance, demo_joining, demo_membership, demo_wellbeing
+from lms.cli import demo_authoring, demo_governance, demo_joining, demo_membership, demo_reviews, demo_wellbeing
 from lms.mail.models import Message
 from lms.membership import actions as membership
 from lms.membership.models import Cohort, Membership, Part
@@ -103,6 +109,7 @@ def make(say: Callable[[str], None]) -> bool:
     for someone in PEOPLE:
         _history(someone, ids[someone.key], say)
     demo_authoring.make(ids)
+    demo_reviews.make(ids)
     demo_joining.make(ids)
     demo_governance.make(ids)
     demo_wellbeing.make(ids)
@@ -204,6 +211,16 @@ def _do(actor: Actor, what: str, module_key: str, count: int, at: datetime) -> N
             learning.complete_activity(
                 by=actor, place=place, activity_key=f"page:{page.key}", outcome=Outcome.DONE, at=at + timedelta(minutes=9 * index),
             )
+        if count >= len(place.document.pages):
+            _go_through_stories(actor, place, at + timedelta(hours=3))
+
+
+def _go_through_stories(actor: Actor, place: LearningPlace, at: datetime) -> None:
+    for scenario in place.document.scenarios:
+        story = StoryPlace(place, scenario)
+        scenarios.begin(by=actor, story=story, at=at)
+        for behind, key in enumerate(good_way(scenario) or ()):
+            scenarios.choose(by=actor, story=story, behind=behind, choice_key=key, at=at + timedelta(minutes=2 * behind + 2))
 
 
 def _answers(questions: tuple[Question, ...], wrong: int) -> dict[str, tuple[str, ...] | str]:
@@ -214,8 +231,8 @@ def _answers(questions: tuple[Question, ...], wrong: int) -> dict[str, tuple[str
         if not question.options:
             answers[question.key] = question.accepted[0] if question.accepted else own_words
             continue
-        right = tuple(option.key for option in question.options if option.correct)
-        other = tuple(option.key for option in question.options if not option.correct)[:1]
+        right = right_answer(question)
+        other = right[::-1] if is_of_lines(question) else tuple(option.key for option in question.options if not option.correct)[:1]
         answers[question.key], wrong = (other, wrong - 1) if wrong > 0 else (right, wrong)
     return answers
 

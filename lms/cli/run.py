@@ -145,7 +145,7 @@ def seed() -> None:
 def run_server() -> None:
     """Waitress: one process with threads, which suits SQLite. Refuses to start while a check reports a problem."""
     try:
-        findings.refuse(findings.ask(current_app.extensions["peerway_registers"], settings()))
+        findings.refuse(findings.ask(current_app.extensions["peerway_registers"], settings(), before_serving=True))
     except UnsafeSettings as refusal:
         raise click.ClickException(str(refusal)) from refusal
     server = create_server(

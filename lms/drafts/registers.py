@@ -33,6 +33,7 @@ KEEPINGS = (
 )
 
 FORGETS = (Forgetting("Drafts and forms kept at the door", actions.forget_expired, is_in_organisation=True),)
+SEARCHED = "q"
 SENT_AFTER_THE_END = "You are signed out. What you wrote is kept for you for 24 hours: sign in and open this page again."
 KEPT_AT_THE_DOOR = "You had been signed out. What you wrote is kept for you: sign in and it will be there."
 NEEDS_SIGN_IN = "You are signed out. Sign in and open this page again."
@@ -106,7 +107,7 @@ def _owner_and_token() -> tuple[uuid.UUID, uuid.UUID] | None:
 
 
 def _park(owner: tuple[uuid.UUID, uuid.UUID] | None) -> bool:
-    if owner is None:
+    if owner is None or receipts.is_kept_nowhere(current_app.view_functions.get(request.endpoint or "")):
         return False
     form = request.form.to_dict(flat=False)
     return actions.park(person_id=owner[0], path=_page_of_this_form(), form=form, form_token=owner[1])
@@ -115,7 +116,8 @@ def _park(owner: tuple[uuid.UUID, uuid.UUID] | None) -> bool:
 def _wanted_page() -> str:
     if request.method not in SAFE_METHODS:
         return _page_of_this_form()
-    path = request.full_path if request.query_string else request.path
+    is_search = SEARCHED in request.args  # what somebody looks for is kept nowhere, not even on the way through the door
+    path = request.full_path if request.query_string and not is_search else request.path
     return path if is_local_path(path) else "/"
 
 

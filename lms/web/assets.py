@@ -10,7 +10,8 @@ from flask import Flask, Response, abort, request
 
 COMPRESSED = {".css", ".js", ".svg", ".jsonld"}
 NOT_SERVED = "readme"  # pictures for people who read the repository
-SERVED = COMPRESSED | {".png", ".ico", ".webmanifest"}
+RECORDINGS = {".mp3"}
+SERVED = COMPRESSED | RECORDINGS | {".png", ".ico", ".webmanifest"}
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,10 @@ class Assets:
 
 
 def install(app: Flask, folder: Path) -> Assets:
-    """Serve the folder at /static and give templates `asset('css/peerway.css')`."""
+    """Serve the folder at /static and give templates `asset('css/peerway.css')` and `has_asset(...)`."""
     assets = Assets(folder)
     app.jinja_env.globals["asset"] = assets.address
+    app.jinja_env.globals["has_asset"] = assets.hashed.__contains__
 
     @app.get("/static/<path:filename>", endpoint="static")
     def static(filename: str) -> Response:
@@ -67,4 +69,6 @@ def _serve(asset: Asset, *, is_hashed: bool) -> Response:
     response.headers["Vary"] = "Accept-Encoding"
     if wants_gzip:
         response.headers["Content-Encoding"] = "gzip"
+    if asset.media_type.startswith("audio/"):
+        response.make_conditional(request, accept_ranges=True, complete_length=len(asset.body))      # some phones play nothing else
     return response

@@ -20,7 +20,7 @@ class NavigationItem:
     """A place in the navigation. `right` is a grant of lms.access: the item shows when it is open to the person.
 
     `on`: the page it hangs on instead of the main navigation, so that a room above can be reached from a page of a room below it:
-    "people", "organisation", "account", "course", "person" (its endpoint takes membership_id), "cohort" (cohort_id).
+    "people", "organisation", "account", "course", "person" (its endpoint takes membership_id), "cohort" (cohort_id), "module" (module_key).
     `when` is asked with these values: whether the place is there for this person or cohort.
     """
 
@@ -80,6 +80,11 @@ class Furniture:
     def help_href(self) -> str:
         """Help lines of her nation; the page itself copes with a nation it does not offer."""
         return f"/help-now/{self.person.nation}" if self.person and self.person.nation else "/help-now"
+
+    @property
+    def is_large_print(self) -> bool:
+        """Whether the page was asked for in large letters. It changes the looks alone: who may see what stays as it is."""
+        return request.args.get("print") == "large"
 
     @property
     def exit_address(self) -> str:

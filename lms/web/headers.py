@@ -12,7 +12,8 @@ PERMISSIONS = ", ".join(
 def policy(exit_origin: str) -> str:
     """The content security policy: our own files only, nothing inline, forms to us or to the neutral exit page."""
     return "; ".join((
-        "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "font-src 'self'", "connect-src 'self'",
+        "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "font-src 'self'", "media-src 'self'",
+        "connect-src 'self'",
         f"form-action 'self' {exit_origin}", "base-uri 'none'", "object-src 'none'", "frame-ancestors 'none'",
         "require-trusted-types-for 'script'",
     ))

@@ -3,11 +3,13 @@
 import markdown
 import nh3
 
+from lms.web.boxes import Boxes
+
 MOST_CHARACTERS = 60_000
-BOXES = ("dialogue", "do", "dont", "try", "reflect", "fact", "example", "safety")
+BOXES = ("dialogue", "do", "dont", "try", "reflect", "fact", "example", "safety", "reveal", "check", "compare")
 TAGS = {
-    "a", "blockquote", "br", "code", "dd", "div", "dl", "dt", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "strong", "table", "tbody",
-    "td", "th", "thead", "tr", "ul",
+    "a", "blockquote", "br", "code", "dd", "details", "div", "dl", "dt", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "strong", "summary",
+    "table", "tbody", "td", "th", "thead", "tr", "ul",
 }
 CLASSES = {"div": {"admonition", *BOXES}, "p": {"admonition-title"}}
 
@@ -15,11 +17,12 @@ CLASSES = {"div": {"admonition", *BOXES}, "p": {"admonition-title"}}
 def render(text: str) -> str:
     """HTML of staff Markdown with nothing in it that could act: no script, picture, style or foreign scheme.
 
-    Raises ValueError for text longer than MOST_CHARACTERS (Python-Markdown is quadratic on hostile input).
+    Raises ValueError for text longer than MOST_CHARACTERS (Python-Markdown is quadratic on hostile input) and for a box that
+    lacks what it opens.
     """
     if len(text) > MOST_CHARACTERS:
         raise ValueError(f"longer than {MOST_CHARACTERS} characters")
-    html = markdown.markdown(text, extensions=["extra", "admonition", "sane_lists"], output_format="html")
+    html = markdown.markdown(text, extensions=["extra", "admonition", "sane_lists", Boxes()], output_format="html")
     return clean(html)
 
 

@@ -36,6 +36,12 @@ def repeatable(view: View) -> View:
     return view
 
 
+def keeps_nothing(view: View) -> View:
+    """Mark a changing view that changes nothing, because what it is sent is nobody's business later: it is not kept at the door either."""
+    view.keeps_nothing = True  # type: ignore[attr-defined]
+    return repeatable(view)
+
+
 def new_token(person_id: object) -> str:
     """A fresh token that says whose form it is, so that even a post without a session finds its owner (BEAT-2)."""
     return _signer().sign(f"{ids.new()}.{person_id}").decode()
@@ -106,6 +112,11 @@ def forget_old() -> int:
 def is_repeatable(view: Any) -> bool:
     """Whether the view said so."""
     return bool(getattr(view, "is_repeatable", False))
+
+
+def is_kept_nowhere(view: Any) -> bool:
+    """Whether what the view is sent may not even be kept at the door."""
+    return bool(getattr(view, "keeps_nothing", False))
 
 
 def wants_receipt(view: Any, method: str) -> bool:

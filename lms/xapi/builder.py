@@ -15,6 +15,8 @@ from tincan import Statement
 from lms.xapi.profile import broken_rules
 from lms.xapi.vocabulary import LANGUAGE, PLATFORM, PROFILE_VERSION, ActivityType, Verb
 
+CHOICE, FILL_IN, TRUE_FALSE, SEQUENCING, MATCHING = "choice", "fill-in", "true-false", "sequencing", "matching"
+
 
 @dataclass(frozen=True)
 class Thing:
@@ -26,12 +28,16 @@ class Thing:
 
 @dataclass(frozen=True)
 class Question:
-    """An interaction. Written answers have no choices and no correct keys: their words never enter a statement (interop.md A.4)."""
+    """An interaction. Written answers have no choices and no correct keys: their words never enter a statement (interop.md A.4).
+
+    `correct_keys` of a matching one are pairs such as "a[.]b", of a sequencing one all keys in their order.
+    """
 
     path: str
     interaction: str
     choices: tuple[tuple[str, str], ...] = ()
     correct_keys: tuple[str, ...] = ()
+    targets: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,6 +82,12 @@ def module_completed(event: Event, module: Thing, course: Thing, revision: str) 
     return replace(draft, verb=Verb.COMPLETED, result={"completion": True})
 
 
+def story_completed(event: Event, story: Thing, module: Thing, revision: str) -> StatementDraft:
+    """A story to practise on has been ended well."""
+    definition = _named(ActivityType.SIMULATION, story)
+    return StatementDraft(event, Verb.COMPLETED, story.path, definition, (module.path,), {"completion": True}, revision)
+
+
 def quiz_judged(event: Event, quiz: Thing, module: Thing, has_passed: bool, correct: int, scored: int, revision: str) -> StatementDraft:
     """A quiz scored: passed, or (in the vocabulary's word, never ours) failed."""
     score = {"raw": correct, "min": 0, "max": scored, "scaled": round(correct / scored, 4)} if scored else None
@@ -87,15 +99,26 @@ def quiz_judged(event: Event, quiz: Thing, module: Thing, has_passed: bool, corr
 def answered(event: Event, question: Question, quiz: Thing, response: tuple[str, ...] | None, success: bool | None) -> StatementDraft:
     """A question answered: choice keys and whether they were right; of a written answer only that it was given and, if scored, success."""
     definition: dict[str, Any] = {"type": ActivityType.INTERACTION.value, "interactionType": question.interaction}
-    if question.choices:
-        definition["choices"] = [{"id": key, "description": {LANGUAGE: text}} for key, text in question.choices]
+    definition |= {name: [_component(*one) for one in listed] for name, listed in _components(question).items()}
+    if question.correct_keys:
         definition["correctResponsesPattern"] = ["[,]".join(question.correct_keys)]
     result: dict[str, Any] = {}
-    if response is not None and question.choices:
+    if response is not None and question.correct_keys:
         result["response"] = "[,]".join(response)
     if success is not None:
         result["success"] = success
     return StatementDraft(event, Verb.ANSWERED, question.path, definition, (quiz.path,), result or None)
+
+
+def _components(question: Question) -> dict[str, tuple[tuple[str, str], ...]]:
+    """The lists that an interaction of this type has, and no other (1.0.3 Data 2.4.4.1, interaction components)."""
+    if question.interaction == MATCHING:
+        return {"source": question.choices, "target": question.targets}
+    return {"choices": question.choices} if question.interaction in (CHOICE, SEQUENCING) else {}
+
+
+def _component(key: str, text: str) -> dict[str, Any]:
+    return {"id": key, "description": {LANGUAGE: text}}
 
 
 def voiding(event: Event, voided: uuid.UUID) -> StatementDraft:

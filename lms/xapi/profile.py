@@ -43,6 +43,8 @@ TEMPLATES = (
     StatementTemplate("completed", "Everything a module asks for was done.", Verb.COMPLETED, ActivityType.MODULE, {
         **PARENT, **REVISION, **NO_RESPONSE, "$.result.completion": INCLUDED,
     }),
+    StatementTemplate("practised", "A story to practise on was ended well. Nothing is told of the way.", Verb.COMPLETED,
+             ActivityType.SIMULATION, {**PARENT, **REVISION, **NO_RESPONSE, "$.result.completion": INCLUDED}),
     StatementTemplate("answered", "A question was answered. Of a written answer no word is told, only whether it was right.", Verb.ANSWERED,
              ActivityType.INTERACTION, {**PARENT, "$.object.definition.interactionType": INCLUDED}),
     StatementTemplate("passed", "Questions were answered well enough.", Verb.PASSED, ActivityType.ASSESSMENT, {

@@ -31,4 +31,5 @@ class ActivityType(StrEnum):
     COURSE = "http://adlnet.gov/expapi/activities/course"
     MODULE = "http://adlnet.gov/expapi/activities/module"
     ASSESSMENT = "http://adlnet.gov/expapi/activities/assessment"
+    SIMULATION = "http://adlnet.gov/expapi/activities/simulation"
     INTERACTION = "http://adlnet.gov/expapi/activities/cmi.interaction"

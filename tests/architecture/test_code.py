@@ -45,6 +45,7 @@ SERVICE_SCOPES = {
     "lms/joining/queries/borrowing.py:organisations_with_helpers": "which organisations have helpers from outside",
     "lms/joining/queries/borrowing.py:to_stand_by": "a helper from outside by her hashed secret",
     "lms/joining/queries/borrowing.py:to_speak_for": "a question to a helper by its hashed secret",
+    "courses/colleagues/queries.py:opened_by": "a link for colleagues by its hashed secret, before an organisation is known",
     "lms/membership/queries/erasing.py:who_is": "whom an erasure or a copy is about, in all her organisations",
     "lms/privacy/queries/held.py:organisation_ids": "erasing a person in every organisation",
     "lms/membership/queries/away.py:away_in": "whose letters wait while she has stepped back",

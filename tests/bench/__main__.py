@@ -1,8 +1,8 @@
-"""`python -m tests.bench [speed layers memory grid writes list storm wall record rate size] [--engine sqlite]`: figures, printed."""
+"""`python -m tests.bench [speed layers memory grid writes ... size quiz cached] [--engine sqlite]`: figures, printed."""
 
 import argparse
 
-from tests.bench import grid, joining, layers, memory, record, record_rate, record_size, speed, wall, writes
+from tests.bench import cached, grid, joining, layers, memory, record, record_rate, record_size, same_quiz, speed, wall, writes
 from tests.bench.servers import ENGINES, Home
 
 PARTS = {
@@ -16,6 +16,8 @@ PARTS = {
     "wall": lambda home, asked: wall.measure(home),
     "record": lambda home, asked: record.measure(home),
     "rate": lambda home, asked: record_rate.measure(home),
+    "quiz": lambda home, asked: same_quiz.measure(home),
+    "cached": lambda home, asked: cached.measure(home),
     "size": lambda home, asked: record_size.measure(home, asked.many),
 }
 

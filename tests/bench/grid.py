@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from courses.catalogue.models import Activity, Adoption, Module, Version
+from courses.catalogue.models import Activity, Adoption
 from courses.learning.models import Completion
 from courses.learning.rules import QUIZ, Outcome
 from courses.learning.views.progress import lines, modules_shown
@@ -53,8 +53,9 @@ def measure(home: Home) -> str:
 
 
 def fill(connection: Connection, organisation_id: uuid.UUID) -> tuple[list[Member], uuid.UUID, int]:
-    """People, a cohort, modules like the second one, and completions of two thirds of everything."""
-    adoption = _more_modules(connection, organisation_id)
+    """People, a cohort, and completions of two thirds of everything."""
+    adoption = connection.execute(select(Adoption.id).where(Adoption.organisation_id == organisation_id)).scalars().first()
+    assert adoption is not None
     cohort_id = uuid.uuid4()
     connection.execute(insert(Cohort), [{"id": cohort_id, "organisation_id": organisation_id, "name": "Five hundred"}])
     people = [Member(uuid.uuid4(), f"Person {number:03}") for number in range(PEOPLE)]
@@ -75,25 +76,6 @@ def fill(connection: Connection, organisation_id: uuid.UUID) -> tuple[list[Membe
     rows = list(_completions(connection, own, adoption, people))
     connection.execute(insert(Completion), rows)
     return people, cohort_id, len(rows)
-
-
-def _more_modules(connection: Connection, organisation_id: uuid.UUID) -> uuid.UUID:
-    """Copies of the second module until there are 13; the adoption that the completions name."""
-    found = select(Module.id, Module.course_id, Version.title, Version.document).join(Version, Version.module_id == Module.id)
-    like = connection.execute(found.where(Module.key == "active-listening")).one()
-    activities = connection.execute(select(Activity.key, Activity.kind).where(Activity.module_id == like.id)).all()
-    for number in range(3, MODULES + 1):
-        module, version = uuid.uuid4(), uuid.uuid4()
-        connection.execute(insert(Module), {"id": module, "course_id": like.course_id, "key": f"copy{number}", "position": number})
-        connection.execute(insert(Version), {
-            "id": version, "module_id": module, "number": 1, "digest": str(number), "title": f"{like.title} {number}",
-            "document": like.document,
-        })
-        own = {"module_id": module}
-        connection.execute(insert(Activity), [{**own, "id": uuid.uuid4(), "key": key, "kind": kind} for key, kind in activities])
-        adoption = {"id": uuid.uuid4(), "organisation_id": organisation_id, "module_id": module, "version_id": version}
-        connection.execute(insert(Adoption), adoption)
-    return adoption["id"]
 
 
 def _completions(connection: Connection, own: Row, adoption_id: uuid.UUID, people: list[Member]) -> Iterator[Row]:

@@ -83,7 +83,7 @@ def make_module(session: Any, organisation_id: uuid.UUID, key: str, title: str, 
     session.add(module)
     session.flush()
     pattern = document_in_use(session, ONE)
-    document = replace(pattern, key=key, title=title, requires=(), pages=pattern.pages[:pages])
+    document = replace(pattern, key=key, title=title, requires=(), pages=pattern.pages[:pages], scenarios=(), mapping=())
     adopt(session, organisation_id, publish(session, module, document))
     return module, document
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from assessments.quizzes.models import Attempt
 from courses.catalogue.models import Activity, Module
 from courses.learning.models import Completion, Enrolment, Start
-from courses.learning.rules import MODULE, Outcome
+from courses.learning.rules import MODULE, SCENARIO, Outcome
 from lms.accounts.models import Person
 from lms.app import create_app
 from lms.base import ids
@@ -86,6 +86,7 @@ def _sources(session: Session) -> set[str]:
     found = {f"enrolment:{row}:registered" for row in session.scalars(select(Enrolment.id))}
     found |= {f"module_start:{row}:initialized" for row in session.scalars(select(Start.id))}
     found |= {f"completion:{row.id}:completed" for row in _module_rows(session) if row.outcome is Outcome.DONE}
+    found |= {f"completion:{row}:completed" for row in _story_rows(session)}
     for attempt in session.scalars(select(Attempt)):
         found.add(f"attempt:{attempt.id}:{'passed' if attempt.has_passed else 'failed'}")
         found |= {f"attempt:{attempt.id}:answered:{key}" for key in attempt.answers}
@@ -104,6 +105,12 @@ def _module_rows(session: Session) -> list[Completion]:
         select(Completion).join(Activity, Activity.id == Completion.activity_id).where(Activity.kind == MODULE)
         .order_by(Completion.membership_id, Completion.activity_id, Completion.sequence)
     ))
+
+
+def _story_rows(session: Session) -> list[uuid.UUID]:
+    """The completions of stories that ended well: of the others nothing is told."""
+    ended = select(Completion.id).join(Activity, Activity.id == Completion.activity_id)
+    return list(session.scalars(ended.where(Activity.kind == SCENARIO, Completion.outcome == Outcome.PASSED)))
 
 
 def _untold_results(session: Session) -> list[str]:

@@ -58,12 +58,24 @@ def _answer_here(page: Page, at: dict[str, Any], right: list[str] | str | None) 
     if isinstance(right, str):
         page.keyboard.type(right)
     elif right and at["type"] == "radio":
-        _choose_radio(page, right[0])
+        choose_radio(page, right[0])
+    elif right and at["type"] == "select-one":
+        _choose_line(page, right)
     elif right and at["type"] == "checkbox" and at["value"] in right:
         page.keyboard.press("Space")
 
 
-def _choose_radio(page: Page, value: str) -> None:
+def _choose_line(page: Page, right: list[str]) -> None:
+    """Arrow down in a list until it says one of the right values."""
+    for _ in range(10):
+        page.keyboard.press("ArrowDown")
+        if focus(page)["value"] in right:
+            return
+    raise AssertionError(f"the arrows reach none of {right}")
+
+
+def choose_radio(page: Page, value: str) -> None:
+    """From the first radio button of a group to the one with this value."""
     page.keyboard.press("Space")
     for _ in range(8):
         if focus(page)["value"] == value:

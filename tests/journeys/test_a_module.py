@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page
 
-from tests.journeys import answers, keyboard
+from tests.journeys import answers, keyboard, walking
 from tests.journeys.chromium import PHONE, WITHOUT_SCRIPT
 from tests.journeys.looking import goes_sideways
 from tests.journeys.visitor import BY_KEY, Visitor
@@ -32,7 +32,7 @@ def test_a_stranger_completes_the_first_module_by_keyboard_alone(visit: Visit) -
     for _ in range(MOST_STEPS):
         if noor.path.endswith("/questions"):
             break
-        keyboard.choose(page, "Read it now" if page.locator(".ways").count() else "Mark as done and go on")
+        walking.go_on_by_keyboard(noor)
     keyboard.answer(page, answers.right_answers(ONE))
     with page.expect_navigation():
         page.keyboard.press("Enter")
@@ -69,7 +69,7 @@ def when_she_works_through_every_page(noor: Visitor) -> None:
         assert not goes_sideways(noor.page)
         if noor.path.endswith("/questions"):
             return
-        noor.page.click("text=Read it now" if noor.page.locator(".ways").count() else "text=Mark as done and go on")
+        walking.go_on(noor)
     raise AssertionError(f"the pages never end: {noor.path}")
 
 

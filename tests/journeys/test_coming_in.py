@@ -131,3 +131,23 @@ def test_a_trainer_writes_looks_and_publishes(visit: Visit) -> None:
         tess.page.goto("/writing/intro-recovery/start-here/history")
     tess.page.goto("/writing/intro-recovery/start-here/compare")
     suits(tess)
+
+
+def test_a_trainer_writes_a_question_and_looks_at_a_story(visit: Visit) -> None:
+    tess = visit("tess")
+    tess.page.goto("/own/intro-recovery/questions/m1-what-it-is")
+    tess.page.fill("#stem", "What do we mean by peer support at Harbour?")
+    tess.page.click("text=Add another answer")
+    assert tess.page.input_value("#stem") == "What do we mean by peer support at Harbour?"
+    tess.page.click("main >> text=Preview >> nth=-1")
+    suits(tess)
+    tess.page.fill("#change_note", "Our own words")
+    tess.page.click("main >> text=Publish >> nth=-1")
+    tess.page.wait_for_url("**/history")
+    suits(tess)
+    tess.page.click("text=Publication 1")
+    suits(tess)
+    tess.page.goto("/own/intro-recovery/stories/m1-are-you-a-counsellor")
+    tess.page.click("main >> text=Preview >> nth=-1")
+    tess.page.click("text=Begin the story")
+    suits(tess)

@@ -124,6 +124,13 @@ def test_a_broken_file_keeps_the_last_good_version_and_is_named(real: House, con
     assert any(character.isdigit() for character in line.split("module.yaml", 1)[1]) and "title" in line
 
 
+def test_a_worker_comes_up_without_reading_the_lessons(real: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They take seconds to read, and nothing in them could keep it from serving."""
+    monkeypatch.setattr(lms.app.config, "from_environment", lambda: real.config["SETTINGS"])
+    monkeypatch.setattr("courses.catalogue.queries.read_content", lambda *_: pytest.fail("the lessons were read"))
+    assert serving_app().test_client().get("/readyz", base_url="https://peerway.example").status_code == 200
+
+
 def test_the_service_serves_while_a_file_is_broken(real: House, content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for file in content.glob("*/*/module.yaml"):
         file.write_text(BROKEN)
@@ -132,7 +139,7 @@ def test_the_service_serves_while_a_file_is_broken(real: House, content: Path, m
     assert client.get("/readyz", base_url="https://peerway.example").status_code == 200
     with real.app_context():
         session = separate_session()
-        assert session.scalar(select(func.count(Module.id))) == 2
+        assert session.scalar(select(func.count(Module.id))) == 13
         session.close()
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from courses.colleagues.actions import make_link
 from lms.accounts.actions import own_account, second_factor
 from lms.accounts.models import Person
 from lms.base import clock
@@ -20,6 +21,7 @@ from tests.lms.joining.inviting import invite
 UNKNOWN = "never-made-by-anybody-never-made-by-any"
 PAGES = (
     "/reset/", "/address/confirm/", "/address/keep/", "/keep-code/", "/invitation/", "/standing-by/", "/speaking-for/", "/letters/stop/",
+    "/for-colleagues/",
 )
 
 
@@ -29,6 +31,8 @@ def secrets(app: Any, cast: Any, client_of: Any) -> dict[str, str]:
     invite(client_of("olu"))
     with inside(app, cast.moira.organisation_id):
         borrowing.name_helper(by=actor_of(cast.moira.person_id), name="Ngozi Bell", address="ngozi@outside.example")
+    with inside(app, cast.olu.organisation_id):
+        for_colleagues = make_link(by=actor_of(cast.olu.person_id), team="Ward 3", ends_at=None)
     with app.app_context():
         with transactions.step() as session:
             person = session.get(Person, cast.amina.person_id)
@@ -37,7 +41,7 @@ def secrets(app: Any, cast: Any, client_of: Any) -> dict[str, str]:
             second_factor.begin(session, person).confirmed_at = clock.now()
         second_factor.ask_for_removal(cast.amina.person_id)
         borrowing.ask_helpers()
-        found = {"/letters/stop/": stop_token(cast.amina.person_id)}
+        found = {"/letters/stop/": stop_token(cast.amina.person_id), "/for-colleagues/": for_colleagues}
     with app.test_request_context():
         found["a form"] = new_token(cast.amina.person_id)
     for path in (path for letter in letters(app) for path in letter.paths):

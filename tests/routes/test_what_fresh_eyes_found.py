@@ -36,7 +36,7 @@ def test_the_same_form_sent_again_with_newer_words_keeps_them(client_of: Any) ->
 def test_a_token_spent_on_one_form_does_not_pass_for_another(client_of: Any) -> None:
     amina = client_of("amina")
     page = "/modules/active-listening/pages/five-tips"
-    fields = tokens_of(amina.get(page).get_data(as_text=True))
+    fields = tokens_of(amina.get(page).get_data(as_text=True), f"{page}/undo")
     assert amina.post("/modules/active-listening/pages/five-tips/undo", data=fields).location == page
     answer = amina.post("/modules/active-listening/pages/small-skills/done", data=fields)
     assert answer.location == "/modules/active-listening/pages/small-skills"

@@ -11,8 +11,11 @@ from sqlalchemy import select
 
 from assessments.diaries import actions as diaries
 from assessments.quizzes.models import Attempt
+from assessments.scenarios.models import ScenarioAttempt
 from assessments.wellbeing import actions as wellbeing
 from courses.catalogue.models import Activity, Course, Module
+from courses.colleagues import actions as colleagues
+from courses.colleagues.models import ColleagueLink
 from lms.access import Role
 from lms.base import clock
 from lms.governance import actions as governance
@@ -41,6 +44,8 @@ MODULES = {
     "begun": ONE, "second": TWO, "sensitive": TWO, "theirs": THEIRS, "missing": "no-such-module", "missing page": ONE,
     "published": TWO,
 }
+STORY, SECOND_STORY = "m1-are-you-a-counsellor", "m3-everyone-has-a-tip"
+STORIES = {"second": SECOND_STORY, "theirs": SECOND_STORY, "missing page": "no-such-story"}
 PAGES = {"second": SECOND_PAGE, "sensitive": SENSITIVE_PAGE, "missing page": "no-such-page", "published": "phone-text-video"}
 
 
@@ -93,6 +98,16 @@ def _helper(app: Any, lead: Any, name: str) -> uuid.UUID:
     """Somebody outside whom a lead has named."""
     with inside(app, lead.organisation_id):
         return name_helper(by=actor_of(lead.person_id), name=name, address=f"{name}@outside.example").id
+
+
+def _colleagues(app: Any, lead: Any, name: str) -> uuid.UUID:
+    """A link for colleagues a lead has made; the one called good opens by GOOD_SECRET."""
+    with inside(app, lead.organisation_id) as session:
+        colleagues.make_link(by=actor_of(lead.person_id), team=name, ends_at=None)
+        row = session.scalars(select(ColleagueLink).where(ColleagueLink.team == name)).one()
+        if name == "good":
+            row.secret_hash = hash_of(GOOD_SECRET)
+        return row.id
 
 
 def _invitation(app: Any, lead: Any, name: str) -> uuid.UUID:
@@ -150,12 +165,15 @@ class World:
         with app.app_context(), reading_in(ServiceScope("test")) as session:
             statement = select(Attempt.membership_id, Attempt.id).join(Activity, Activity.id == Attempt.activity_id)
             found = session.execute(statement.join(Module, Module.id == Activity.module_id).where(Module.key == ONE)).all()
+            told = select(ScenarioAttempt.membership_id, ScenarioAttempt.id).join(Activity, Activity.id == ScenarioAttempt.activity_id)
+            stories = dict(map(tuple, session.execute(told.where(Activity.key == f"scenario:{STORY}")).all()))
             self.course_id = session.scalars(select(Course.id)).one()
             self.organisations = dict(map(tuple, session.execute(select(Organisation.name, Organisation.id)).all()))
             self.cohorts = dict(map(tuple, session.execute(select(Cohort.name, Cohort.id)).all()))
             trains = select(CohortPlace.membership_id, CohortPlace.cohort_id).where(CohortPlace.part == Part.TRAINER)
             self.trains = dict(map(tuple, session.execute(trains).all()))
         self.attempts = {player.key: row.id for row in found for player in cast if player.membership_id == row.membership_id}
+        self.attempts |= {f"told by {player.key}": stories[player.membership_id] for player in cast if player.membership_id in stories}
 
         with app.app_context():
             self.stop_token = stop_token(cast.amina.person_id)
@@ -165,6 +183,8 @@ class World:
         self.endpoints = {name: _endpoint(app, lead) for name, lead in leads.items()}
         self.invitations = {name: _invitation(app, lead, name) for name, lead in leads.items()}
         _invitation(app, cast.olu, "good")
+        self.links = {name: _colleagues(app, lead, name) for name, lead in leads.items()}
+        _colleagues(app, cast.olu, "good")
         made = {name: _governed(app, lead) for name, lead in leads.items()}
         self.lines, self.documents, self.breaches = ({name: ids[number] for name, ids in made.items()} for number in range(3))
         self.request_id = _talk(app, cast)
@@ -184,11 +204,12 @@ class World:
         return {
             "<path:filename>": "css/peerway.css" if target == "css" else "css/none.css", "<nation>": target,
             "<module_key>": MODULES.get(target, ONE), "<page_key>": PAGES.get(target, FIRST_PAGE),
+            "<story_key>": STORIES.get(target, STORY),
             "<uuid:attempt_id>": self.attempts.get(target, NOWHERE), "<uuid:membership_id>": person.membership_id if person else NOWHERE,
             "<uuid:batch_id>": self.batches.get(target, NOWHERE), "<uuid:invitation_id>": self.invitations.get(target, NOWHERE),
             "<uuid:line_id>": self.lines.get(target, NOWHERE), "<uuid:document_id>": self.documents.get(target, NOWHERE),
             "<uuid:endpoint_id>": self.endpoints.get(target, NOWHERE), "<uuid:key_id>": self.keys.get(target, NOWHERE),
-            "<path:resource>": target,
+            "<path:resource>": target, "<uuid:link_id>": self.links.get(target, NOWHERE), "<any(csv, gift, moodle):form>": "gift",
             "<uuid:breach_id>": self.breaches.get(target, NOWHERE),
             "<uuid:request_id>": self.request_id if target == "harbour" else NOWHERE,
             "<uuid:helper_id>": self.helpers.get(target, NOWHERE), "<any(yes, no):said>": "yes",
@@ -198,5 +219,8 @@ class World:
             "<uuid:course_id>": self.course_id,
             "<uuid:cohort_id>": self.trains.get(person.membership_id, NOWHERE) if person else self.cohorts.get(target, NOWHERE),
             "<int:number>": 1, "<token>": self.stop_token if target == "token" else "none", "<uuid:letter_id>": NOWHERE,
+            "<any(clinician, 'safeguarding-lead'):capacity>": "clinician",
+            "<any(questions, stories):shape>": "questions",
+            "<part_key>": "no-such-question" if target == "missing page" else "m1-what-it-is",
             "<any(read, 'another-way'):way>": "read" if target == "as it is" else "another-way",
         }

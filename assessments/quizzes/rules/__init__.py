@@ -9,6 +9,8 @@ from assessments.quizzes.rules.answers import (
     own_fields,
     unanswered,
 )
+from assessments.quizzes.rules.drawing import drawn, only
+from assessments.quizzes.rules.lines import is_of_lines
 from assessments.quizzes.rules.scoring import Answers, Score, evened, has_passed, is_right, needed, score
 from assessments.quizzes.rules.showing import (
     Asked,
@@ -25,7 +27,7 @@ from assessments.quizzes.rules.showing import (
 )
 
 __all__ = [
-    "MOST_CHARACTERS", "Answers", "Asked", "Choice", "Cleaned", "RefusedAnswers", "Reviewed", "Said", "Score", "asked",
-    "checked_answers", "clean_answers", "counting_rule", "evened", "has_passed", "is_right", "needed", "own_fields", "result_words",
-    "review", "said", "score", "seed", "shuffled", "unanswered",
+    "MOST_CHARACTERS", "Answers", "Asked", "Choice", "Cleaned", "RefusedAnswers", "Reviewed", "Said", "Score", "asked", "checked_answers",
+    "clean_answers", "counting_rule", "drawn", "evened", "has_passed", "is_of_lines", "is_right", "needed", "only", "own_fields",
+    "result_words", "review", "said", "score", "seed", "shuffled", "unanswered",
 ]  # fmt: skip

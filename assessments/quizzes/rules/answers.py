@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from assessments.quizzes.rules.lines import answer_of, is_of_lines, problem_with
 from assessments.quizzes.rules.scoring import Answers
-from courses.catalogue.rules.documents import SHORT, SINGLE, Question, Quiz
+from courses.catalogue.rules.documents import MULTIPLE, SHORT, Question, Quiz
 from lms.base.errors import RuleBroken
 
 MOST_CHARACTERS = 10_000
@@ -47,11 +48,11 @@ def clean_answers(quiz: Quiz, fields: Mapping[str, Sequence[str]]) -> Cleaned:
     errors: dict[str, str] = {}
     for question in quiz.questions:
         values = [value for value in fields.get(question.key, ()) if value.strip()]
-        words = _written_problem(values) if question.kind == SHORT else _choice_problem(question, values)
+        words = _problem_with(question, values)
         if words:
             errors[question.key] = words
         elif values:
-            answers[question.key] = _plain(values[0]) if question.kind == SHORT else tuple(dict.fromkeys(values))
+            answers[question.key] = _answer(question, values)
     gaps = tuple(question.key for question in unanswered(quiz, answers) if question.key not in errors)
     return Cleaned(answers, errors, gaps)
 
@@ -65,6 +66,18 @@ def checked_answers(quiz: Quiz, fields: Mapping[str, Sequence[str]], *, may_leav
     return cleaned.answers
 
 
+def _problem_with(question: Question, values: list[str]) -> str:
+    if question.kind == SHORT:
+        return _written_problem(values)
+    return problem_with(question, values) if is_of_lines(question) else _choice_problem(question, values)
+
+
+def _answer(question: Question, values: list[str]) -> tuple[str, ...] | str:
+    if question.kind == SHORT:
+        return _plain(values[0])
+    return answer_of(question, values) if is_of_lines(question) else tuple(dict.fromkeys(values))
+
+
 def _written_problem(values: list[str]) -> str:
     length = max((len(_plain(value)) for value in values), default=0)
     if length <= MOST_CHARACTERS:
@@ -75,7 +88,7 @@ def _written_problem(values: list[str]) -> str:
 def _choice_problem(question: Question, values: list[str]) -> str:
     if not set(values) <= {option.key for option in question.options}:
         return "Choose from the answers shown"
-    return "Choose one answer" if question.kind == SINGLE and len(set(values)) > 1 else ""
+    return "Choose one answer" if question.kind != MULTIPLE and len(set(values)) > 1 else ""
 
 
 def _plain(value: str) -> str:

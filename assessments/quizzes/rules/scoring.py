@@ -3,6 +3,7 @@
 import unicodedata
 from dataclasses import dataclass
 
+from assessments.quizzes.rules.lines import is_of_lines, right_answer
 from courses.catalogue.rules.documents import SHORT, Question, Quiz
 
 APOSTROPHES = "'`\u2018\u2019\u02bc"
@@ -20,14 +21,17 @@ class Score:
 
 
 def is_right(question: Question, answer: tuple[str, ...] | str | None) -> bool | None:
-    """Whether an answer counts as right: all right options and no other, or one of the accepted words. None: not scored."""
+    """Whether an answer counts as right: all right options and no other, every line in its place or with its partner, or one of the
+    accepted words. None: not scored."""
     if not question.is_scored:
         return None
     if not answer:
         return False
     if isinstance(answer, str):
         return question.kind == SHORT and evened(answer) in {evened(words) for words in question.accepted}
-    return question.kind != SHORT and set(answer) == {option.key for option in question.options if option.correct}
+    if is_of_lines(question):
+        return answer == right_answer(question)
+    return question.kind != SHORT and set(answer) == set(right_answer(question))
 
 
 def evened(words: str) -> str:

@@ -4,8 +4,9 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from assessments.quizzes.rules import lines
 from assessments.quizzes.rules.scoring import Answers, Score, is_right, needed
-from courses.catalogue.rules.documents import SHORT, ModuleDocument, Option, Question, Quiz
+from courses.catalogue.rules.documents import ORDER, SHORT, TRUE_FALSE, ModuleDocument, Option, Question, Quiz
 
 
 @dataclass(frozen=True)
@@ -14,6 +15,14 @@ class Choice:
 
     value: str
     label: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line to put in order or to match, with what it can be given."""
+
+    label: str
+    choices: tuple[Choice, ...]
 
 
 @dataclass(frozen=True)
@@ -27,6 +36,7 @@ class Asked:
     is_critical: bool
     is_scored: bool
     choices: tuple[Choice, ...]
+    lines: tuple[Line, ...] = ()
 
 
 def asked(quiz: Quiz, seed: str) -> tuple[Asked, ...]:
@@ -34,14 +44,36 @@ def asked(quiz: Quiz, seed: str) -> tuple[Asked, ...]:
     return tuple(
         Asked(
             number, question.key, question.kind, question.stem, question.critical, question.is_scored,
-            tuple(Choice(option.key, option.text) for option in shuffled(question.options, f"{seed}|{question.key}")),
+            () if lines.is_of_lines(question) else _choices(question, seed), _lines(question, seed) if lines.is_of_lines(question) else (),
         ) for number, question in enumerate(quiz.questions, start=1)
     )
 
 
+def _choices(question: Question, seed: str) -> tuple[Choice, ...]:
+    """True stands before false, as people expect it; everything else is shuffled."""
+    if question.kind == TRUE_FALSE:
+        return tuple(Choice(option.key, option.text) for option in sorted(question.options, key=lambda option: option.key, reverse=True))
+    return tuple(Choice(option.key, option.text) for option in shuffled(question.options, f"{seed}|{question.key}"))
+
+
+def _lines(question: Question, seed: str) -> tuple[Line, ...]:
+    """The lines, never by chance in their right order; the partners shuffled as well."""
+    mixed = shuffled(question.options, f"{seed}|{question.key}")
+    if question.kind == ORDER and mixed == question.options:
+        mixed = (*mixed[1:], mixed[0])
+    halves = lines.second_halves(question)
+    if question.kind != ORDER:
+        halves = tuple(sorted(halves, key=lambda half: _rank(f"{seed}|{question.key}|partners", half[0])))
+    return tuple(Line(option.text, tuple(Choice(f"{option.key}.{key}", words) for key, words in halves)) for option in mixed)
+
+
 def shuffled(options: Iterable[Option], seed: str) -> tuple[Option, ...]:
     """The options in an order that depends on the seed alone, so that a reload keeps it."""
-    return tuple(sorted(options, key=lambda option: (hashlib.sha256(f"{seed}|{option.key}".encode()).digest(), option.key)))
+    return tuple(sorted(options, key=lambda option: _rank(seed, option.key)))
+
+
+def _rank(seed: str, key: str) -> tuple[bytes, str]:
+    return hashlib.sha256(f"{seed}|{key}".encode()).digest(), key
 
 
 def seed(membership_id: object) -> str:
@@ -89,10 +121,18 @@ def said(quiz: Quiz, fields: Mapping[str, Sequence[str]]) -> tuple[Said, ...]:
     found = []
     for number, question in enumerate(quiz.questions, start=1):
         values = [value for value in fields.get(question.key, ()) if value.strip()]
-        words = tuple(values) if question.kind == SHORT else tuple(option.text for option in question.options if option.key in values)
+        words = _words_said(question, values)
         if words:
             found.append(Said(number, question.stem, question.kind == SHORT, words))
     return tuple(found)
+
+
+def _words_said(question: Question, values: Sequence[str]) -> tuple[str, ...]:
+    if question.kind == SHORT:
+        return tuple(values)
+    if lines.is_of_lines(question):
+        return lines.words_of_fields(question, values)
+    return tuple(option.text for option in question.options if option.key in values)
 
 
 def review(document: ModuleDocument, answers: Answers) -> tuple[Reviewed, ...]:
@@ -114,12 +154,17 @@ def result_words(score: Score, pass_mark: int, *, has_passed: bool, needs_critic
 
 def _reviewed(document: ModuleDocument, number: int, question: Question, answer: tuple[str, ...] | str | None) -> Reviewed:
     right = is_right(question, answer)
-    chosen = [option for option in question.options if isinstance(answer, tuple) and option.key in answer]
     sources = [document.source(key) for key in question.sources]
     return Reviewed(
         number=number, stem=question.stem, is_written=question.kind == SHORT,
         verdict="" if right is None else "Right" if right else "Not yet",
-        chosen=tuple((option.text, option.feedback) for option in chosen), written=answer if isinstance(answer, str) else "",
+        chosen=_chosen(question, answer) if isinstance(answer, tuple) else (), written=answer if isinstance(answer, str) else "",
         feedback=question.feedback, model_answer=question.model_answer,
         sources=tuple(f"{source.title} ({source.year})" for source in sources if source),
     )
+
+
+def _chosen(question: Question, answer: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    if lines.is_of_lines(question):
+        return lines.words_of(question, answer)
+    return tuple((option.text, option.feedback) for option in question.options if option.key in answer)

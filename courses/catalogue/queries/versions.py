@@ -1,20 +1,21 @@
-"""Looks up what is shared by all organisations: courses, activities and the document of a Version; and it with an Edition's own pages."""
+"""Looks up what is shared by all organisations: courses, activities and the document of a Version; and it with an Edition's own parts."""
 
 import uuid
 from collections import OrderedDict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from threading import Lock
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from courses.catalogue.models import Activity, Course, Edition, Module, Version
 from courses.catalogue.queries.in_use import ModuleInUse
-from courses.catalogue.rules.documents import ModuleDocument, OwnPage, from_json, with_own_pages
+from courses.catalogue.rules.documents import ModuleDocument, from_json
+from courses.catalogue.rules.own import own_from, with_own
 from lms.base.errors import NotHere
 
 MOST_KEPT = 64
+_OWN = (Edition.pages, Edition.questions, Edition.stories)
 
 _Key = tuple[uuid.UUID, uuid.UUID | None]
 _kept: OrderedDict[_Key, ModuleDocument] = OrderedDict()
@@ -61,23 +62,23 @@ def remember_documents(session: Session, modules: Collection[ModuleInUse]) -> No
         for version_id, stored in session.execute(select(Version.id, Version.document).where(Version.id.in_(versions))):
             _keep((version_id, None), from_json(stored))
     if editions:
-        pages = {row.id: row.pages for row in session.execute(select(Edition.id, Edition.pages).where(Edition.id.in_(editions)))}
+        own = {row.id: own_from(*row[1:]) for row in session.execute(select(Edition.id, *_OWN).where(Edition.id.in_(editions)))}
         for module in modules:
-            if module.edition_id in pages:
-                _keep(_key(module), with_own_pages(document_of(session, module.version_id), _own(pages[module.edition_id])))
+            if module.edition_id in own:
+                _keep(_key(module), with_own(document_of(session, module.version_id), own[module.edition_id]))
 
 
 def document_in_use(session: Session, module: ModuleInUse) -> ModuleDocument:
-    """What people of the session's organisation meet: the Version's document with the organisation's own pages in their places."""
+    """What people of the session's organisation meet: the Version's document with all that is the organisation's own in its place."""
     document = document_of(session, module.version_id)
     if module.edition_id is None:
         return document
     found = _at_hand(_key(module))
     if found is None:
-        pages = session.scalar(select(Edition.pages).where(Edition.id == module.edition_id))
-        if pages is None:
+        kept = session.execute(select(*_OWN).where(Edition.id == module.edition_id)).first()
+        if kept is None:
             raise NotHere("no such edition")
-        found = _keep(_key(module), with_own_pages(document, _own(pages)))
+        found = _keep(_key(module), with_own(document, own_from(*kept)))
     return found
 
 
@@ -97,10 +98,6 @@ def document_of(session: Session, version_id: uuid.UUID) -> ModuleDocument:
 
 def _key(module: ModuleInUse) -> _Key:
     return module.version_id, module.edition_id
-
-
-def _own(pages: Mapping[str, Any]) -> dict[str, OwnPage]:
-    return {key: OwnPage(**stored) for key, stored in pages.items()}
 
 
 def _at_hand(key: _Key) -> ModuleDocument | None:

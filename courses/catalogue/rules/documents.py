@@ -7,6 +7,8 @@ from functools import cache
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
+from courses.catalogue.rules.aids import Figure, Term
+from courses.catalogue.rules.beside import Audio, Author, Panel, Review, Served, Source
 from courses.catalogue.rules.stories import Scenario
 
 SINGLE, MULTIPLE, SHORT, TRUE_FALSE, ORDER, MATCH = "single", "multiple", "short", "true-false", "order", "match"
@@ -68,6 +70,11 @@ class Quiz:
     questions: tuple[Question, ...]
     draw: int = 0
 
+    @property
+    def asks(self) -> int:
+        """How many questions one try asks."""
+        return self.draw or len(self.questions)
+
     def question(self, key: str) -> Question | None:
         """The question with this key, or None."""
         return next((question for question in self.questions if question.key == key), None)
@@ -82,6 +89,7 @@ class Alternative:
     outcomes: tuple[int, ...]
     sources: tuple[str, ...]
     html: str
+    terms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,7 +105,7 @@ class Page:
     """One page. A page with a note has an alternative, and the other way round. `html` is rendered and cleaned, without an h1.
 
     `partner` and `reflection` are those of its minutes that are spent with a partner and on thinking. `to_confirm`: what the page says
-    that somebody still has to look up; editors see it.
+    that somebody still has to look up; editors see it. `terms`: the words of the glossary it uses.
     """
 
     key: str
@@ -111,51 +119,7 @@ class Page:
     partner: int = 0
     reflection: int = 0
     to_confirm: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Source:
-    """What a page rests on. `year` may be "undated", `address` may be empty, `checked` is the day somebody last looked."""
-
-    key: str
-    title: str
-    year: str
-    address: str
-    checked: date
-    confidence: str
-
-
-@dataclass(frozen=True)
-class Served:
-    """What one outcome (from 1) serves. `five` are numbers of the five perinatal principles as text, `demands` ids such as S2-13."""
-
-    outcome: int
-    competencies: tuple[str, ...]
-    five: tuple[str, ...]
-    eight: tuple[str, ...]
-    demands: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Panel:
-    """What holds in one nation. `html` is rendered and cleaned; `checked` is the day somebody last looked."""
-
-    key: str
-    nation: str
-    title: str
-    html: str
-    sources: tuple[str, ...]
-    checked: date
-    confidence: str
-
-
-@dataclass(frozen=True)
-class Review:
-    """Who, in which role, has reviewed the module and on which day."""
-
-    role: str
-    name: str
-    on: date
+    terms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -179,6 +143,10 @@ class ModuleDocument:
     scenarios: tuple[Scenario, ...] = ()
     mapping: tuple[Served, ...] = ()
     panels: tuple[Panel, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    terms: tuple[Term, ...] = ()
+    written_by: tuple[Author, ...] = ()
+    audio: tuple[Audio, ...] = ()
 
     def page(self, key: str) -> Page | None:
         """The page with this key, or None."""
@@ -245,32 +213,33 @@ def with_own_pages(document: ModuleDocument, own: Mapping[str, OwnPage]) -> Modu
 
 def to_json(document: ModuleDocument) -> dict[str, Any]:
     """The document as plain dicts, lists, strings, numbers and truths; `from_json` gives back an equal one."""
-    plain: dict[str, Any] = _plain(document)
-    return plain
+    found: dict[str, Any] = plain(document)
+    return found
 
 
 def from_json(data: dict[str, Any]) -> ModuleDocument:
     """The document again. A field that older versions lack takes its default; raises TypeError when it has none."""
-    document: ModuleDocument = _build(ModuleDocument, data)
+    document: ModuleDocument = built(ModuleDocument, data)
     return document
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Dataclasses and tuples as JSON has them."""
     if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _build(kind: Any, value: Any) -> Any:
+def built(kind: Any, value: Any) -> Any:
     """Read the value back by what the dataclass promises, so that no field is written down twice."""
     if isinstance(kind, type) and is_dataclass(kind):
-        return kind(**{name: _build(hint, value[name]) for name, hint in _promised(kind).items() if name in value})
+        return kind(**{name: built(hint, value[name]) for name, hint in _promised(kind).items() if name in value})
     if get_origin(kind) is tuple:
-        return tuple(_build(get_args(kind)[0], item) for item in value)
+        return tuple(built(get_args(kind)[0], item) for item in value)
     if get_origin(kind) is UnionType:
-        return None if value is None else _build(get_args(kind)[0], value)
+        return None if value is None else built(get_args(kind)[0], value)
     return date.fromisoformat(value) if kind is date else value
 
 

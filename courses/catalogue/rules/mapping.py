@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from courses.catalogue.rules.documents import Served
+from courses.catalogue.rules.beside import Served
 from courses.catalogue.rules.fields import Reader, whole
 from courses.catalogue.rules.problems import Problem
 from courses.catalogue.rules.sources import rows_of

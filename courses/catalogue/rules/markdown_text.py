@@ -8,7 +8,7 @@ from courses.catalogue.rules.problems import Problem
 from courses.catalogue.rules.yaml_text import is_plain_text
 
 MOST_CHARACTERS = 60_000
-BOXES = ("dialogue", "do", "dont", "try", "reflect", "fact", "example", "safety")
+BOXES = ("dialogue", "do", "dont", "try", "reflect", "fact", "example", "safety", "reveal", "check", "compare")
 
 _ADDRESS = re.compile(r"https://[^\s\\/?#]+[^\s\\]*|mailto:[^\s@]+@[^\s@]+|tel:\+?[0-9-]+|/(?![/\\])[^\s\\]*")
 _CODE = re.compile(r"^(```|~~~).*?^\1[ ]*$|(`+)(?!`).+?(?<!`)\2(?!`)", re.MULTILINE | re.DOTALL)

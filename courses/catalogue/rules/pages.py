@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from courses.catalogue.rules.documents import Alternative, ContentNote, Page, Source
+from courses.catalogue.rules.beside import Source
+from courses.catalogue.rules.documents import Alternative, ContentNote, Page
 from courses.catalogue.rules.fields import Reader, parsed, refuse_doubles, whole
 from courses.catalogue.rules.markdown_text import html_of
 from courses.catalogue.rules.problems import Problem

@@ -16,7 +16,7 @@ _MORE_FIELDS = {
     SINGLE: ("options",), MULTIPLE: ("options",), TRUE_FALSE: ("options",), ORDER: ("options",), MATCH: ("options", "partners"),
     SHORT: ("accepted", "model_answer"),
 }
-_ALL_FIELDS = (*_SHARED_FIELDS, "options", "partners", "accepted", "model_answer")
+QUESTION_FIELDS = (*_SHARED_FIELDS, "options", "partners", "accepted", "model_answer")
 _OPTION_FIELDS = {ORDER: ("key", "text", "feedback"), MATCH: ("key", "text", "match", "feedback")}
 _CHOICE_FIELDS = ("key", "text", "correct", "feedback")
 FEWEST_LINES = 3
@@ -25,8 +25,8 @@ MOST_WITHOUT_PARTNER = 2
 
 def quiz_of(reader: Reader, frame: Frame) -> Quiz:
     """The quiz; problems are noted by the reader."""
-    rows = reader.children("questions", _ALL_FIELDS)
-    questions = tuple(_question(row, frame) for row in rows)
+    rows = reader.children("questions", QUESTION_FIELDS)
+    questions = tuple(question_of(row, frame) for row in rows)
     refuse_doubles(rows)
     if reader.has("questions") and len(questions) < FEWEST_QUESTIONS:
         reader.refuse("questions", f"are {len(questions)}; at least {FEWEST_QUESTIONS} are needed")
@@ -45,7 +45,8 @@ def _draw(reader: Reader, questions: Sequence[Question]) -> int:
     return draw
 
 
-def _question(reader: Reader, frame: Frame) -> Question:
+def question_of(reader: Reader, frame: Frame) -> Question:
+    """One question; problems are noted by the reader."""
     kind = reader.one_of("kind", tuple(_MORE_FIELDS))
     _refuse_fields_of_other_kinds(reader, kind)
     is_short = kind == SHORT
@@ -66,9 +67,9 @@ def _question(reader: Reader, frame: Frame) -> Question:
 
 
 def _refuse_fields_of_other_kinds(reader: Reader, kind: str) -> None:
-    known = (*_SHARED_FIELDS, *_MORE_FIELDS[kind]) if kind in _MORE_FIELDS else _ALL_FIELDS
+    known = (*_SHARED_FIELDS, *_MORE_FIELDS[kind]) if kind in _MORE_FIELDS else QUESTION_FIELDS
     for field in reader.data:
-        if field in _ALL_FIELDS and field not in known:
+        if field in QUESTION_FIELDS and field not in known:
             reader.refuse(field, f"does not belong to a question of kind {kind}")
 
 

@@ -21,6 +21,7 @@ from courses.catalogue.rules.stories import (
     Scenario,
     StoryNote,
     StoryStep,
+    good_way,
 )
 
 SCENARIO_FIELDS = (
@@ -35,14 +36,15 @@ def scenarios_of(file: str, data: Any, frame: Frame, problems: list[Problem]) ->
     """The scenarios in a parsed file. Problems are noted."""
     rows = rows_of(file, data, "scenarios", SCENARIO_FIELDS, problems)
     refuse_doubles(rows)
-    scenarios = tuple(_scenario(row, frame) for row in rows)
+    scenarios = tuple(scenario_of(row, frame) for row in rows)
     by_key = {scenario.key: scenario for scenario in scenarios}
     for row, scenario in zip(rows, scenarios, strict=True):
-        _refuse_instead(row, scenario, by_key)
+        refuse_instead(row, scenario, by_key)
     return scenarios
 
 
-def _scenario(reader: Reader, frame: Frame) -> Scenario:
+def scenario_of(reader: Reader, frame: Frame) -> Scenario:
+    """One story by itself; problems are noted by the reader."""
     steps = tuple(_step(row, frame) for row in _rows(reader, "steps", ("key", "text", "choices")))
     endings = tuple(_ending(row, frame) for row in _rows(reader, "endings", ("key", "text", "well")))
     scenario = Scenario(
@@ -81,7 +83,7 @@ def _ending(reader: Reader, frame: Frame) -> Ending:
 
 def _html(reader: Reader, field: str, frame: Frame) -> str:
     text = reader.text(field, 4000)
-    return html_of(reader.file, text, reader.data.line_of(field), frame.render, reader.problems) if text else ""
+    return html_of(reader.file, text, reader.data.text_line_of(field), frame.render, reader.problems) if text else ""
 
 
 def _note(reader: Reader, frame: Frame) -> StoryNote | None:
@@ -95,7 +97,7 @@ def _note(reader: Reader, frame: Frame) -> StoryNote | None:
     return StoryNote(topics, note.text("note", 400))
 
 
-def _refuse_instead(reader: Reader, scenario: Scenario, by_key: Mapping[str, Scenario]) -> None:
+def refuse_instead(reader: Reader, scenario: Scenario, by_key: Mapping[str, Scenario]) -> None:
     """A story with a note has another one for equal credit, which has none (NEW-9)."""
     other = by_key.get(scenario.instead)
     if scenario.note and not scenario.instead:
@@ -131,6 +133,8 @@ def _wrong_ways(scenario: Scenario) -> Iterable[str]:
     reached = _reached(scenario, scenario.start)
     yield from (f"are not all reached: nothing leads to '{step.key}'" for step in scenario.steps if step.key not in reached)
     yield from (f"never reach the ending '{ending.key}'" for ending in scenario.endings if ending.key not in reached)
+    if good_way(scenario) is None:
+        yield "cannot be ended well without stepping outside the role"
     well = {ending.key for ending in scenario.endings if ending.well}
     for step in scenario.steps:
         if not well & _reached(scenario, step.key):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from courses.catalogue.rules.documents import Source
+from courses.catalogue.rules.beside import Source
 from courses.catalogue.rules.fields import Reader, refuse_doubles
 from courses.catalogue.rules.markdown_text import is_safe_address
 from courses.catalogue.rules.problems import Problem

@@ -93,3 +93,22 @@ class Scenario:
         """The scope tags its choices show, and its trigger, without the consultation that every story offers."""
         acts = {act for step in self.steps for choice in step.choices for act in choice.acts} - {CONSULT}
         return frozenset(acts if self.trigger == NO_TRIGGER else acts | {self.trigger})
+
+
+def good_way(scenario: Scenario) -> tuple[str, ...] | None:
+    """The keys of choices that lead to an ending that is well without anything outside the role, or None when there is no such way.
+
+    Only for a story without a circle.
+    """
+    return _good_way(scenario, scenario.start)
+
+
+def _good_way(scenario: Scenario, place: str) -> tuple[str, ...] | None:
+    ending, step = scenario.ending(place), scenario.step(place)
+    if ending is not None:
+        return () if ending.well else None
+    for choice in step.choices if step else ():
+        rest = None if choice.is_outside else _good_way(scenario, choice.to)
+        if rest is not None:
+            return (choice.key, *rest)
+    return None

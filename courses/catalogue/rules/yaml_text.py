@@ -33,10 +33,15 @@ class Fields(dict[str, Any]):
         super().__init__()
         self.line = line
         self.lines: dict[str, int] = {}
+        self.blocks: set[str] = set()
 
     def line_of(self, key: str) -> int:
         """The line of a key, or of the mapping itself when the key is missing."""
         return self.lines.get(key, self.line)
+
+    def text_line_of(self, key: str) -> int:
+        """The line where the words of a key begin: those of a block (| or >) stand below it."""
+        return self.line_of(key) + (key in self.blocks)
 
 
 class Items(list[Any]):
@@ -137,6 +142,8 @@ def _fields(node: Any, faults: list[Fault]) -> Fields:
             faults.append(Fault(line, key, "is written twice"))
         else:
             found[key], found.lines[key] = _built(value, faults), line
+            if isinstance(value, yaml.ScalarNode) and value.style in ("|", ">"):
+                found.blocks.add(key)
     return found
 
 

@@ -129,4 +129,5 @@ def title_of(document: ModuleDocument, key: str, kind: str) -> str:
     if kind == MODULE:
         return "The whole module"
     page = document.page(key.removeprefix("page:"))
-    return page.title if page else document.quiz.title if kind == QUIZ else key.removeprefix("page:")
+    shown = page or document.scenario(key.removeprefix("scenario:"))
+    return shown.title if shown else document.quiz.title if kind == QUIZ else key.removeprefix("page:")

@@ -3,18 +3,33 @@
 from flask import Blueprint, flash, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from courses.catalogue.rules.documents import Page
+from courses.catalogue.rules import audio as audio_rules
+from courses.catalogue.rules.documents import ModuleDocument, Page
+from courses.catalogue.rules.minutes import split_of
 from courses.learning import actions, policy, queries, rules
-from courses.learning.queries import LearningPlace
+from courses.learning.queries import LearningPlace, opening
+from courses.learning.queries.times import times_of_actor
 from courses.learning.rules import Outcome
-from courses.learning.views import rows
+from courses.learning.views import lesson, rows
+from courses.learning.views.where import local_day, where_was_i
+from courses.reviews import queries as reviews
 from lms.access import Role, requires
 from lms.access.grants import acting
+from lms.base import clock
 from lms.web.forms import tokens
 
 ANOTHER_WAY = "another-way"
 
 blueprint = Blueprint("learning", __name__, template_folder="../templates")
+
+
+@blueprint.app_template_filter("with_audio")
+def with_audio(html: str, document: ModuleDocument) -> str:
+    """A page, cleaned at publication, with its recordings and their words in their places."""
+    by_key = {audio.key: audio for audio in document.audio}
+    return audio_rules.with_audio(
+        html, lambda key: render_template("learning/audio.html", audio=by_key[key], module_key=document.key) if key in by_key else "",
+    )
 
 
 @blueprint.get("/")
@@ -36,12 +51,23 @@ def home() -> Response:
 def course() -> str:
     """The course as a task list."""
     view = queries.course_of_actor()
-    locked = rows.locked(view) if view else {}
-    current = rows.current_place(view, locked) if view else None
+    if view is None:
+        return render_template("learning/course.html", course=None)
+    unmet, times = opening.unmet_in(view), times_of_actor()
+    locked = rows.locked(view, unmet)
+    current = rows.current_place(view, locked)
     return render_template(
-        "learning/course.html", course=view, rows=rows.module_rows(view, locked) if view else [], current=current,
+        "learning/course.html", course=view, rows=rows.module_rows(view, locked, times), current=current, firsts=rows.firsts(unmet),
         continue_address=rows.next_address(current) if current else "",
+        where=where_was_i(view, current, times.get(current.module.module_key), local_day(clock.now())) if current else None,
     )
+
+
+@blueprint.get("/course/glossary")
+@requires(policy.WORK)
+def glossary() -> str:
+    """The words of the course in plain words."""
+    return render_template("learning/glossary.html", terms=lesson.glossary_of(queries.course_of_actor()))
 
 
 @blueprint.get("/continue")
@@ -49,7 +75,7 @@ def course() -> str:
 def continue_() -> Response:
     """The next undone thing, wherever it is."""
     view = queries.course_of_actor()
-    locked = rows.locked(view) if view else {}
+    locked = rows.locked(view, opening.unmet_in(view)) if view else {}
     current = rows.current_place(view, locked) if view else None
     return redirect(rows.next_address(current) if current else url_for("learning.course"), 303)
 
@@ -60,10 +86,11 @@ def module(place: LearningPlace) -> str:
     """A module's first page: what it is about, what it touches on, what counts, and its steps."""
     actions.must_be_unlocked(place)
     document = place.document
-    rule = rules.counting_rule(len(document.pages), document.pass_mark, document.critical)
+    rule = rules.counting_rule(len(document.pages), document.pass_mark, document.critical, len(document.scenarios))
     return render_template(
         "learning/module.html", place=place, document=document, rule=rule, rows=rows.step_rows(place), form=tokens(),
         continue_address=rows.next_address(place), minutes=rows.duration(document.minutes),
+        split=rows.split_lines(split_of(document)), review=reviews.review_of(place.module),
     )
 
 
@@ -113,7 +140,8 @@ def _page(place: LearningPlace, shown: Page, showing: str) -> str:
     return render_template(
         "learning/page.html", place=place, page=shown, step=step, showing=showing, form=tokens(),
         beside=rows.beside(place, shown), minutes=rows.duration(shown.minutes), sources=rows.sources(place, shown, showing),
-        reflection_address=rows.reflection_address(place, shown, showing),
+        reflection_address=rows.reflection_address(place, shown, showing), terms=lesson.terms_of(place.document, shown, showing),
+        pieces=lesson.pieces_of(place.document, shown, showing, acting().nation), asides=rows.asides(place, shown, showing),
     )
 
 

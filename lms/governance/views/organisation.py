@@ -8,9 +8,9 @@ from lms.access.grants import acting
 from lms.base.db import db
 from lms.base.errors import NotHere, RuleBroken
 from lms.governance import actions, policy, queries
-from lms.governance.kinds import CONTACT_WORDS
+from lms.governance.kinds import CONTACT_WORDS, PATTERNS, ContactKind
 from lms.governance.models import Document
-from lms.governance.queries import documents
+from lms.governance.queries import documents, protocol
 from lms.web.forms import HouseForm
 
 blueprint = Blueprint("organisation", __name__, template_folder="../templates")
@@ -27,6 +27,17 @@ def index() -> str:
         "governance/organisation.html", contacts=contacts, words=CONTACT_WORDS, lines=queries.own_lines(session), is_lead=is_lead,
         documents=[shown for shown in documents.documents_for(session, actor) if shown.is_for_me], missing=queries.missing(contacts),
         is_due_again=queries.is_due_again(contacts), unconfirmed=documents.unconfirmed(session) if is_lead else [],
+    )
+
+
+@blueprint.get("/our-organisation/protocol")
+@requires(policy.SEE)
+def whom_to_call() -> str:
+    """Whom to call, and when: the ladder with the organisation's own names and numbers, and what it has not written yet (S2-7)."""
+    found = protocol.protocol_for(db.session(), acting())
+    return render_template(
+        "governance/protocol.html", protocol=found, words=CONTACT_WORDS, kinds=ContactKind,
+        unwritten=[PATTERNS[kind].title for kind in found.unwritten],
     )
 
 

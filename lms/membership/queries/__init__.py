@@ -21,8 +21,10 @@ from lms.membership.queries.groups import (
     part_in,
     people_in,
     trainer_of_or_none,
+    trainers_of,
 )
 from lms.membership.queries.holders import (
+    has_supervisor,
     holders_of,
     is_active,
     is_still_there,
@@ -65,6 +67,7 @@ __all__ = [
     "gaps",
     "groups",
     "groups_of",
+    "has_supervisor",
     "holders_of",
     "in_no_group",
     "is_active",
@@ -96,6 +99,7 @@ __all__ = [
     "supervisors",
     "supervisors_of",
     "trainer_of_or_none",
+    "trainers_of",
     "with_lost_code_or_none",
     "words_of_needs",
 ]  # fmt: skip

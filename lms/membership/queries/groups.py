@@ -106,6 +106,14 @@ def is_trainer_of(trainer_id: uuid.UUID | None, trainee_id: uuid.UUID) -> bool:
     return db.session.scalar(select(Membership.id).where(*is_hers)) is not None
 
 
+def trainers_of(membership_id: uuid.UUID) -> list[Membership]:
+    """Who walks with a trainee: the trainers of her groups, each once, archived groups and leavers left out."""
+    trainers = select(CohortPlace.membership_id).where(
+        CohortPlace.cohort_id.in_(groups_of(membership_id)), CohortPlace.part == Part.TRAINER,
+    )
+    return list(db.session.scalars(select(Membership).where(Membership.id.in_(trainers), Membership.ended_at.is_(None))))
+
+
 def member_or_none(membership_id: uuid.UUID) -> Membership | None:
     """A membership of the session's organisation."""
     return db.session.scalar(select(Membership).where(Membership.id == membership_id))

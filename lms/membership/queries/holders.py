@@ -46,6 +46,14 @@ def supervisors_of(session: Session, membership_id: uuid.UUID) -> tuple[Membersh
     )
 
 
+def has_supervisor(session: Session, membership_id: uuid.UUID) -> bool:
+    """Whether a supervisor is named for her who can act as such now. One look."""
+    hers = select(NamedSupervisor.supervisor_id).where(NamedSupervisor.membership_id == membership_id)
+    held = select(Membership.id).join(RoleHeld, RoleHeld.membership_id == Membership.id)
+    acting = held.where(*is_active(clock.now()), RoleHeld.role == Role.SUPERVISOR, Membership.id.in_(hers))
+    return session.scalar(acting) is not None
+
+
 def member_named(session: Session, name: str) -> uuid.UUID | None:
     """The one member who is called exactly this and can act now; None for nobody or for several."""
     named = select(Membership.id).join(Person, Person.id == Membership.person_id).where(Person.name == name)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from assessments.quizzes import rules
 from assessments.quizzes.rules import RefusedAnswers, Score
-from courses.catalogue.rules.documents import ModuleDocument, Option, Question, Quiz, Source
+from courses.catalogue.rules.beside import Source
+from courses.catalogue.rules.documents import ModuleDocument, Option, Question, Quiz
 
 
 def question(key: str, kind: str, right: str = "", options: str = "abcd", accepted: tuple[str, ...] = (), **more: Any) -> Question:

@@ -19,3 +19,14 @@ def test_a_kind_of_activity_has_one_endpoint(monkeypatch: pytest.MonkeyPatch) ->
         kinds.evidence("quiz", "other.attempt")
     with pytest.raises(LookupError, match="no room has said"):
         kinds.endpoint_of("dance")
+
+
+def test_what_stands_below_a_page_is_asked_for_each_page_and_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kinds, "_below", [])
+
+    def below(module_key: str, page_key: str, way: str) -> kinds.Aside:
+        return kinds.Aside("a.html", (module_key, page_key, way))
+
+    kinds.below_pages(below)
+    kinds.below_pages(below)
+    assert kinds.asides("m", "p", "read") == [kinds.Aside("a.html", ("m", "p", "read"))]

@@ -178,7 +178,7 @@ WRONG_QUESTIONS = [
     ("order", ORDER, "text: First", "text: First, correct: true", "there is no such field here"),
     ("match", PAIRS, "match: now", "match: never", "do not have 'never'"),
     ("match", PAIRS, "match: now", "match: contact", "are matched twice: 'contact'"),
-    ("match", PAIRS, "key: week, text: Within", "key: x, text: X}\n      - {key: y, text: Y}\n      - {key: week, text: Within", "more than 2"),
+    ("match", PAIRS, "key: week, text: Within", "key: x, text: X}\n      - {key: y, text: Y}\n      - {key: week, text: In", "more than 2"),
     ("order", ORDER + "    partners: []\n", "feedback", "feedback", "does not belong to a question of kind order"),
 ]
 

@@ -70,7 +70,7 @@ def test_who_is_midway_keeps_her_version_and_who_begins_meets_the_new_one(app: A
 
 
 def test_a_completion_and_its_statements_name_the_version_she_met(app: Any, cast: Any) -> None:
-    number = publish_and_adopt(app, cast.noor, ONE, pages=place_of(app, cast.noor).document.pages[:1])
+    number = publish_and_adopt(app, cast.noor, ONE, pages=place_of(app, cast.noor).document.pages[:1], scenarios=())
     with learning_as(app, cast.noor, ONE) as (actor, place):
         actions.start_module(by=actor, place=place)
     page, quiz = [key for key, _ in place_of(app, cast.noor).document.activity_keys]

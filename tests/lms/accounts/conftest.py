@@ -196,7 +196,7 @@ def stand_ins() -> list[Any]:
     drafts, membership = types.ModuleType("lms.drafts.registers"), types.ModuleType("lms.membership.registers")
     governance = types.ModuleType("lms.governance.registers")
     governance.privacy_notice = lambda organisation_id: ""  # type: ignore[attr-defined]
-    for name in ("who_is", "against_erasure", "away_in", "away_people"):
+    for name in ("who_is", "against_erasure", "away_in", "away_people", "time_away"):
         setattr(membership, name, lambda *_: ())
     drafts.turn_away = turn_away  # type: ignore[attr-defined]
     drafts.on_spent_form = lambda error: errors.page(409)  # type: ignore[attr-defined]

@@ -116,14 +116,14 @@ def test_her_record_shows_both_and_neither_organisation_sees_the_others(
 
 def test_she_learns_in_the_organisation_she_chose(app: Any, client_of: ClientOf, cast: Any, second: uuid.UUID) -> None:
     amina = client_of("amina")
-    assert "3 of 12" in amina.get("/course").get_data(as_text=True)
+    assert "3 of 15" in amina.get("/course").get_data(as_text=True)
     with app.app_context():
         for row in db.session.query(WebSession).filter_by(person_id=cast.amina.person_id):
             row.data = {**row.data, "organisation_id": str(cast.zoe.organisation_id)}
         db.session.commit()
         db.session.remove()
     page = amina.get("/course").get_data(as_text=True)
-    assert "3 of 12" not in page and "Northern Lights Families" in page
+    assert "3 of 15" not in page and "Northern Lights Families" in page
 
 
 def test_an_erased_member_has_no_name(app: Any, cast: Any) -> None:

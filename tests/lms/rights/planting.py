@@ -7,7 +7,11 @@ from flask import current_app
 from sqlalchemy import select
 
 from assessments.diaries import actions as diaries
+from assessments.diaries.models import ScratchNote
 from assessments.wellbeing import actions as wellbeing
+from courses.reviews import actions as reviews
+from courses.reviews import queries as reviewing
+from courses.reviews.rules import Capacity
 from lms.access import Role
 from lms.audit import actions as audit
 from lms.base import clock
@@ -43,12 +47,16 @@ def plant(app: Any, cast: Any, client: Any, *, who: str = "amina", word: str = "
     press(client, "/account/second-factor", "/account/second-factor/begin")
     address = f"{word}.{who}@people.example"
     written = [*(f"{word} in a reflection {n}" for n in range(15)), *(f"{word} in a draft {n}" for n in range(15))]
+    noted = [f"{word} in a note {n}" for n in range(3)]
     parked = [f"{word} kept at the door {n}" for n in range(4)]
     with inside(app, player.organisation_id) as session:
         actor, lead = actor_of(player.person_id), actor_of(cast.olu.person_id)
         assert actor is not None and lead is not None
         for words in written[:15]:
             diaries.keep(by=actor, entry_id=uuid.uuid4(), words=words, row_version=0)
+        for number, words in enumerate(noted):
+            note = ScratchNote(person_id=player.person_id, module_key="intro-recovery", page_key=f"page-{number}", sealed=b"")
+            diaries.keep_note(by=actor, note=note, words=words, row_version=0)
         for number, words in enumerate(written[15:]):
             drafts.keep(by=actor, place=f"test:{number}", fields={"answer": [words]}, row_version=None, path="/course")
         row = joining.invite(by=lead, address=address, name=f"{word} invited", roles=[Role.TRAINEE])
@@ -59,12 +67,17 @@ def plant(app: Any, cast: Any, client: Any, *, who: str = "amina", word: str = "
         governance.acknowledge(by=actor, document=document, number=1)
         wellbeing.ask_to_talk(by=actor, chosen=cast.sam.membership_id)
         session.add(Pause(organisation_id=player.organisation_id, membership_id=player.membership_id, began_at=clock.now()))
+        view = reviewing.review_or_none("role-scope-conduct")
+        assert view is not None
+        reviews.sign(
+            by=actor, view=view, capacity=Capacity.CLINICIAN, shown=str(view.module.adoption_id), typed="clinician", is_named=True,
+        )
         audit.note(by=actor, act="left", thing="membership", thing_id=player.membership_id)
         erasing.ask_to_be_erased(by=actor)
         erasing.change_mind(by=actor)
     with app.app_context():
         for number, words in enumerate(parked):
             drafts.park(person_id=player.person_id, path=f"/course?{number}", form={"answer": [words]}, form_token=uuid.uuid4())
-    planted = [*account.values(), address, f"{word} larger print", f"{word} invited", player.email, *written, *parked]
+    planted = [*account.values(), address, f"{word} larger print", f"{word} invited", player.email, *written, *noted, *parked]
     assert len(set(planted)) >= 40, len(planted)
     return planted

@@ -163,10 +163,12 @@ WRITERS = {
     "person": dict.fromkeys(("email", "name", "nation", "time_zone", "words", "pronouns"), "herself"),
     "draft": {"place": "the service"},
     "invitation": {"address": "her address", "name": "her name", "roles": "the service", "claim_address": "her address"},
-    "attempt": {"answers": "herself"},
+    "attempt": {"answers": "herself", "asked": "the service"},
+    "scenario_attempt": {"path": "the service"},
     "entry": {"module_key": "the service"},
+    "scratch_note": {"module_key": "the service", "page_key": "the service"},
 }
-SEALED_BY_HERSELF = {"access_needs", "draft", "entry", "wellness_plan"}
+SEALED_BY_HERSELF = {"access_needs", "draft", "entry", "scratch_note", "wellness_plan"}
 
 
 def test_a_copy_holds_no_words_that_somebody_else_has_written_about_her(app: Any) -> None:

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import Connection, ForeignKeyConstraint, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from courses.reviews.rules import ReviewAct
 from lms.app import MODELS
 from lms.base import clock
 from lms.base.db import Base, db
@@ -56,6 +57,14 @@ def made(table: str, two: Worlds, connection: Connection) -> dict[str, Any]:
             "id": uuid.uuid4(), "organisation_id": two.ours.id, "endpoint_id": uuid.uuid4(), "pseudonym": uuid.uuid4(),
             "made_at": clock.now(), "state": DeliveryState.PENDING, "settled_at": None, "status": 0,
         },
+        "colleague_link": {
+            "id": uuid.uuid4(), "organisation_id": two.ours.id, "team": "t", "secret_hash": b"", "made_by_id": two.ours.membership_id,
+            "made_at": clock.now(), "ends_at": None, "revoked_at": None, "times_opened": 0,
+        },
+        "opening_switch": {
+            "id": uuid.uuid4(), "organisation_id": two.ours.id, "prerequisite": "supervisor", "is_asked": False,
+            "changed_by_id": two.ours.membership_id, "changed_at": clock.now(),
+        },
         "rest_decision": {**here, "because": Because.CLAIM, "decided_at": clock.now(), "decided_by_id": None},
     }.get(table, {})
 
@@ -77,14 +86,17 @@ def a_delivery(two: Worlds, connection: Connection) -> dict[str, Any]:
 
 
 # tables only one organisation of the demo has rows of: a link to a row nobody has is refused by the same constraint
-ONLY_OURS = {"edition", "outside_helper", "document", "document_version", "talk_request", "audit_entry", "record_endpoint"}
+ONLY_OURS = {
+    "edition", "content_review", "outside_helper", "document", "document_version", "talk_request", "audit_entry", "record_endpoint",
+}  # fmt: skip
 
 
 def fresh_keys(row: dict[str, Any]) -> dict[str, Any]:
     """Numbers and keys nobody has yet, so that the link alone is at fault."""
     fresh = {"number": 900, "sequence": 900, "page_key": "another", "secret_hash": os.urandom(32), "address": "nobody.yet@people.example",
              "ended_at": clock.now()}
-    return {name: value for name, value in fresh.items() if name in row}
+    asked = {"act": ReviewAct.ASKED} if "capacity" in row else {}      # a sign-off says twice who she is: the CHECK would speak first
+    return {name: value for name, value in fresh.items() if name in row} | asked
 
 
 def test_there_are_links_to_try() -> None:

@@ -110,6 +110,7 @@ class SampleFurniture:
     exit_address: str = "https://www.example.org/weather"
     notices: tuple[str, ...] = ("Saved & private.",)
     form: Any = None
+    is_large_print: bool = False
 
 
 SIGNED_IN = SampleFurniture(form=Buttons())

@@ -27,6 +27,14 @@ CHOICE = Question(
     "question/active-listening/first", "choice", (("wait", "Wait"), ("advise", "Give advice"), ("ask", "Ask")), ("wait", "ask")
 )
 WRITTEN = Question("question/active-listening/second", "fill-in")
+TRUTH = Question("question/active-listening/third", "true-false", (("true", "True"), ("false", "False")), ("false",))
+LINES = (("thank", "Thank her"), ("agree", "Agree the next contact"), ("remind", "Remind her of urgent help"))
+IN_ORDER = Question("question/active-listening/fourth", "sequencing", LINES, ("thank", "agree", "remind"))
+MATCHED = Question(
+    "question/active-listening/fifth", "matching", (("advice", "You should rest."), ("validation", "That sounds heavy.")),
+    ("advice[.]job", "validation[.]heard"), (("job", "I have a job to do"), ("heard", "You heard me")),
+)
+STORY = Thing("scenario/active-listening/m3-late", "A late message")
 
 DRAFTS: dict[str, StatementDraft] = {
     "registered": builder.enrolled(EVENT, COURSE),
@@ -34,6 +42,10 @@ DRAFTS: dict[str, StatementDraft] = {
     "completed": builder.module_completed(EVENT, MODULE, COURSE, "3"),
     "answered-choice": builder.answered(EVENT, CHOICE, QUIZ, ("wait", "advise"), False),
     "answered-fill-in": builder.answered(EVENT, WRITTEN, QUIZ, ("never told",), None),
+    "answered-true-false": builder.answered(EVENT, TRUTH, QUIZ, ("false",), True),
+    "answered-sequencing": builder.answered(EVENT, IN_ORDER, QUIZ, ("thank", "remind", "agree"), False),
+    "answered-matching": builder.answered(EVENT, MATCHED, QUIZ, ("advice[.]heard", "validation[.]job"), False),
+    "completed-story": builder.story_completed(EVENT, STORY, MODULE, "3"),
     "passed": builder.quiz_judged(EVENT, QUIZ, MODULE, True, 9, 11, "3"),
     "failed": builder.quiz_judged(EVENT, QUIZ, MODULE, False, 2, 11, "3"),
     "voided": builder.voiding(EVENT, fixed(0xD0)),

@@ -125,6 +125,10 @@ def test_each_statement_is_told_in_plain_words() -> None:
         "passed": "You passed Questions on active listening",
         "failed": "You tried Questions on active listening: not yet at the pass mark",
         "answered-choice": None,
+        "answered-true-false": None,
+        "answered-sequencing": None,
+        "answered-matching": None,
+        "completed-story": "You completed A late message",
         "answered-fill-in": None,
         "voided": None,
     }
