@@ -213,5 +213,5 @@ def _engine_options(settings: Settings) -> dict[str, Any]:
     # Each thread may hold the request's connection and one more beside it (a look noted, a session touched).
     options: dict[str, Any] = {"hide_parameters": True, "pool_size": 2 * settings.server_threads, "max_overflow": 2}
     if settings.database_url.startswith("postgresql"):
-        options.update(pool_pre_ping=True, connect_args={"options": "-c statement_timeout=15000 -c lock_timeout=5000"})
+        options.update(connect_args={"options": "-c statement_timeout=15000 -c lock_timeout=5000"})
     return options

@@ -15,7 +15,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
-from lms.base import ids, kinds, sqlite
+from lms.base import ids, kinds, postgresql, sqlite
 
 Statement = TypeVar("Statement", bound=Executable)
 NAMES = {
@@ -99,6 +99,11 @@ def writing() -> Iterator[None]:
         sqlite.intent.reset(token)
 
 
+def waits_for_nobody() -> bool:
+    """Whether a changing request may begin its transaction long before it writes: on SQLite it takes the one lock of all as it begins."""
+    return db.engine.dialect.name != "sqlite"
+
+
 def standing(statement: Statement) -> Statement:
     """Mark a statement that is built once, at import, because nearly every request asks it: a wall works its confinement out once."""
     return statement.execution_options(is_standing=True)
@@ -126,3 +131,5 @@ def prepare_engine(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", sqlite.on_connect)
         event.listen(engine, "begin", sqlite.on_begin)
+    else:
+        postgresql.care_for(engine)

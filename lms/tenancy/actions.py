@@ -4,19 +4,20 @@ On PostgreSQL a second wall stands behind it: each transaction tells the databas
 """
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, cast
 from weakref import WeakKeyDictionary, WeakSet
 
-from sqlalchemy import Column, ColumnClause, Connection, Table, TableClause, TextClause, event, func, inspect, select
+from sqlalchemy import Column, ColumnClause, Connection, Table, TableClause, TextClause, event, insert, inspect
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session, SessionTransaction, with_loader_criteria
 from sqlalchemy.orm.context import FromStatement
 from sqlalchemy.orm.util import LoaderCriteriaOption
 from sqlalchemy.sql import ClauseElement, visitors
-from sqlalchemy.sql.dml import Insert, Update
+from sqlalchemy.sql.dml import Update
 
+from lms.base import postgresql
 from lms.base.db import HouseSession, db, reading
 from lms.base.errors import HouseError
 from lms.tenancy.models import Organisation, TenantRow
@@ -86,7 +87,7 @@ def _tell_database(session: Session) -> None:
     """The second wall's setting, for the transaction that is open (migrations/walls.py holds the policies that read it)."""
     connection, scope = session.info.get("connection"), session.info.get("scope")
     if scope and connection is not None and connection.dialect.name == "postgresql":
-        connection.execute(select(func.set_config(*setting_of(scope), True)))
+        postgresql.tell(connection, *setting_of(scope))
 
 
 @event.listens_for(HouseSession, "do_orm_execute")
@@ -108,6 +109,24 @@ def _keep_inside(state: ORMExecuteState) -> None:
         state.statement = confine(state.statement, scope.organisation_id)
     elif isinstance(scope, PersonScope):
         state.statement = state.statement.options(*_own_rows(scope))
+
+
+def add_many(session: Session, several: Mapping[type[TenantRow], Sequence[Mapping[str, Any]]]) -> None:
+    """Add finished rows of the scope's organisation at once, past the session: every column of them told, parents before children.
+
+    Raises OutsideTheWall when one of them is another organisation's or nobody's, and then none is added.
+    """
+    scope = scope_of(session)
+    home = scope.organisation_id if isinstance(scope, OrganisationScope) else None
+    if home is None or any(row.get("organisation_id") != home for rows in several.values() for row in rows):
+        raise OutsideTheWall("a row of another organisation was about to be added")
+    connection = session.info.get("connection") or Session.connection(session)
+    lists = {cast(Table, kind.__table__): rows for kind, rows in several.items() if rows}
+    if connection.dialect.name == "postgresql" and lists:
+        postgresql.add_lists(connection, lists)
+    else:
+        for table, rows in lists.items():
+            connection.execute(insert(table), list(rows))
 
 
 def _mentions_tenant_table(state: ORMExecuteState) -> bool:
@@ -185,30 +204,18 @@ def _is_hidden(element: Any, unconfined: frozenset[Any]) -> bool:
 
 
 def _refuse_moving_rows(state: ORMExecuteState, scope: Scope | None) -> None:
-    """Bulk writes may not move tenant rows, nor create them elsewhere: a list of new ones is looked at as the flush check does it.
-
-    A list of changes by id passes no criteria.
-    """
+    """Bulk writes may not move tenant rows, nor create any: add_many does. A list of changes by id passes no criteria."""
     if state.is_select or not _mentions_tenant_table(state):
         return
     if isinstance(scope, PersonScope):
         raise OutsideTheWall(FOR_READING)
     if state.is_insert:
-        _check_inserted(state, scope)
+        raise OutsideTheWall("rows of an organisation are added by the session, which sees them, or by add_many")
     if state.is_update and state.parameters:
         raise OutsideTheWall("tenant rows are changed one by one, where the flush check sees them")
     values: dict[Any, Any] = dict(cast(Update, state.statement)._values or {}) if state.is_update else {}
     if any(getattr(column, "key", column) == "organisation_id" for column in values):
         raise OutsideTheWall("a row cannot move to another organisation")
-
-
-def _check_inserted(state: ORMExecuteState, scope: Scope | None) -> None:
-    """A bare `insert(Class)` with a list of rows, all of them of the scope's organisation, and nothing else."""
-    statement = cast(Insert, state.statement)
-    is_bare = not (statement._values or statement._multi_values or statement.select is not None or statement._returning)
-    rows: Any = state.parameters if isinstance(state.parameters, list) else [state.parameters or {}]
-    if not is_bare or not isinstance(scope, OrganisationScope) or any(row.get("organisation_id") != scope.organisation_id for row in rows):
-        raise OutsideTheWall("tenant rows are added where each is seen to belong to the scope's organisation")
 
 
 @event.listens_for(HouseSession, "before_flush")

@@ -1,5 +1,10 @@
 """Looking up the installation and organisations."""
 
+import uuid
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -8,6 +13,15 @@ from lms.base.errors import HouseError
 from lms.tenancy.models import Installation, Organisation
 
 _THE_ONE = standing(select(Installation))
+_homes: WeakKeyDictionary[Any, "Home"] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True)
+class Home:
+    """What of the installation never changes while there is a record: its id and the base of every IRI (interop.md A.5.5)."""
+
+    id: uuid.UUID
+    iri_base: str
 
 
 class NotInstalled(HouseError):
@@ -20,6 +34,16 @@ def installation(session: Session) -> Installation:
     if row is None:
         raise NotInstalled("the database has no installation row: run the migrations")
     return row
+
+
+def home_of(session: Session) -> Home:
+    """The same without asking each time: known for as long as this process speaks to that database. Raises NotInstalled."""
+    engine = session.get_bind()
+    found = _homes.get(engine)
+    if found is None:
+        row = installation(session)
+        found = _homes[engine] = Home(row.id, row.iri_base)
+    return found
 
 
 def organisations(session: Session) -> list[Organisation]:

@@ -26,7 +26,7 @@ from tests.cast import Cast
 from tests.factories.rows import rows
 from tests.lms.lrs.clients import ACTIVITY, Client, statement
 
-CONNECTIONS, SECONDS, MANY = 4, 6.0, 50
+CONNECTIONS, SECONDS, MANY, RENEWED_AFTER = 4, 6.0, 50, 10
 COLUMNS = {table.__tablename__: [column.name for column in table.__table__.columns] for table in (StatementRow, StatementLink)}
 
 
@@ -91,8 +91,9 @@ def rate(connect: Callable[[], Callable[[], int]]) -> float:
 
 
 def posting(port: int, client: Client, count: int) -> Callable[[], int]:
-    """A connection that sends so many at a time."""
+    """A connection that sends so many at a time, and is made anew now and then: all of them may have come to one serving process."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    left = [RENEWED_AFTER]
     headers = {"Authorization": client.authorization, "X-Experience-API-Version": "1.0.3", "Content-Type": "application/json"}
 
     def once() -> int:
@@ -100,6 +101,10 @@ def posting(port: int, client: Client, count: int) -> Callable[[], int]:
         answer = connection.getresponse()
         words = answer.read()
         assert answer.status == 200, words
+        left[0] -= 1
+        if not left[0]:
+            connection.close()
+            left[0] = RENEWED_AFTER
         return count
     return once
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, insert, update
+from sqlalchemy import ColumnElement, update
 from sqlalchemy.orm import Session
 
 from lms.access import Actor
@@ -20,6 +20,7 @@ from lms.lrs.kinds import DeliveryState
 from lms.lrs.models import RecordDelivery, RecordEndpoint, StatementRow
 from lms.lrs.queries import forwarding as queries
 from lms.lrs.rules.forwarding import address_of
+from lms.tenancy.actions import add_many
 from lms.xapi.checking import Version
 
 LONGEST_NAME, LONGEST_LOGIN, MOST_ENDPOINTS, MOST_NOTICES = 100, 500, 20, 1000
@@ -136,7 +137,7 @@ def put_missing_on_their_way(session: Session, endpoint: RecordEndpoint, since: 
     missing = queries.without_delivery(session, endpoint, since=since)
     if not missing:
         return None
-    session.execute(insert(RecordDelivery), [_delivery(endpoint.organisation_id, endpoint.id, *each) for each in missing])
+    add_many(session, {RecordDelivery: [_delivery(endpoint.organisation_id, endpoint.id, *each) for each in missing]})
     return missing[-1][1]
 
 

@@ -17,7 +17,7 @@ from lms.lrs.models import RecordNotice
 from lms.lrs.queries import forwarding as queries
 from lms.lrs.rules import forwarding as rules
 from lms.lrs.rules.forwarding import Meaning
-from lms.tenancy.queries import installation
+from lms.tenancy.queries import home_of
 
 PROFILE_ID, SAYS = "xapi/erased", {"erased": True}
 NEW = 412      # somebody was quicker: a note of this name is there
@@ -35,7 +35,7 @@ def send_notices(run: Run) -> None:
     """Bring each note there. One that is not taken is kept for a lead, who can tell the other side herself. Raises PutOff, Taken."""
     with step(run.organisation_id) as session:
         held(session, run)
-        waiting, iri_base = queries.waiting_notices(session, run.endpoint_id), installation(session).iri_base
+        waiting, iri_base = queries.waiting_notices(session, run.endpoint_id), home_of(session).iri_base
     for notice in waiting:
         agent = {"objectType": "Agent", "account": {"homePage": iri_base, "name": str(notice.pseudonym)}}
         where = urlencode({"agent": json.dumps(agent), "profileId": f"{iri_base}/{PROFILE_ID}"})

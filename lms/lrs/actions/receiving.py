@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from lms.base import clock, ids
@@ -18,7 +17,8 @@ from lms.lrs.queries.keys import Holder
 from lms.lrs.queries.statements import Found, attachments_in, present_of, voided_rows
 from lms.lrs.rules.asking import Refused
 from lms.lrs.rules.bodies import attachments_of, must_be_complete
-from lms.tenancy.queries import installation
+from lms.tenancy.actions import add_many
+from lms.tenancy.queries import home_of
 from lms.xapi.checking import Version
 from lms.xapi.formats import normalised
 from lms.xapi.links import agent_key, key_of
@@ -28,6 +28,7 @@ from lms.xapi.vocabulary import Verb
 OTHER = "A statement of this id is stored already and says something else. It stays as it is."
 VOIDS_VOIDING = "A statement that voids another one cannot be voided. Send a new statement instead."
 NOT_YOURS = "This key can void what it sent itself, and nothing that Peerway recorded."
+OURS = 5    # the version of every id that Peerway itself gave (lms.base.ids.stable); such a row bears that very id
 CONTENT = dict[str, tuple[str, bytes]]
 Values = dict[str, Any]
 
@@ -40,17 +41,23 @@ class Received:
     is_new: bool
 
 
-def receive(session: Session, holder: Holder, statements: list[dict[str, Any]], version: Version, contents: CONTENT) -> Received:
-    """Store valid statements and the attachments sent with them. Flushes. Raises Refused, and then nothing is stored."""
+def receive(
+    session: Session, holder: Holder, statements: list[dict[str, Any]], version: Version, contents: CONTENT, *, may_be_there: bool = True,
+) -> Received:
+    """Store valid statements and the attachments sent with them. Flushes. Raises Refused, and then nothing is stored.
+
+    `may_be_there`: look first which of them are stored already. Who is told not to gets an IntegrityError when one is, and comes again.
+    """
     told = [_with_id(statement) for statement in statements]
     named = [uuid.UUID(statement["id"]) for statement in told]
     targets = [uuid.UUID(each["object"]["id"]) for each in told if each["verb"]["id"] == Verb.VOIDED]
-    present = present_of(session, holder.organisation_id, {*named, *targets})
+    asked_for = {*named, *targets} if may_be_there or targets or any(each.version == OURS for each in named) else ()
+    present = present_of(session, holder.organisation_id, asked_for)
     _must_be_the_same(statements, told, present)
     fresh = [(number, each) for number, each in enumerate(told) if uuid.UUID(each["id"]) not in present]
     known = attachments_in(session, {*contents, *(each["sha2"].lower() for each in attachments_of([each for _, each in fresh]))})
     must_be_complete([each for _, each in fresh], {**known, **contents})
-    now, base = clock.now(), installation(session).iri_base
+    now, base = clock.now(), home_of(session).iri_base
     rows = [_row(each, holder, version, now + timedelta(microseconds=number), base) for number, each in fresh]
     _void(session, rows, [each for _, each in fresh], holder, present)
     _keep(session, rows, [each for _, each in fresh], {sha2: content for sha2, content in contents.items() if sha2 not in known})
@@ -123,15 +130,13 @@ def _actor_name(actor: dict[str, Any], iri_base: str) -> uuid.UUID:
 
 
 def _keep(session: Session, rows: list[Values], told: list[dict[str, Any]], contents: CONTENT) -> None:
-    """In one order for everybody, so that no two batches can wait for each other; in one list a table, since a batch may be long."""
+    """In one order for everybody, so that no two batches can wait for each other; in one list, since a batch may be long."""
     several = sorted(zip(rows, told, strict=True), key=lambda each: each[0]["id"])
-    for table, values in (
-        (StatementRow, [row for row, _ in several]),
-        (StatementLink, [tied for row, each in several for tied in _tied(row, each)]),
-        (RecordDelivery, deliveries(session, [row for row, _ in several])),
-    ):
-        if values:
-            session.execute(insert(table), values)
+    add_many(session, {
+        StatementRow: [row for row, _ in several],
+        StatementLink: [tied for row, each in several for tied in _tied(row, each)],
+        RecordDelivery: deliveries(session, [row for row, _ in several]),
+    })
     for sha2 in sorted(contents) if rows else ():
         media_type, content = contents[sha2]
         session.add(AttachmentContent(

@@ -14,8 +14,7 @@ from lms.lrs.actions.endpoints import on_their_way
 from lms.lrs.models import StatementLink, StatementRow
 from lms.lrs.queries.statements import row_ids, unlinked
 from lms.tenancy.actions import scope_of
-from lms.tenancy.models import Installation
-from lms.tenancy.queries import installation
+from lms.tenancy.queries import Home, home_of
 from lms.tenancy.rules import OrganisationScope
 from lms.xapi import builder
 from lms.xapi.links import Link, LinkKind, links_of
@@ -24,7 +23,7 @@ from lms.xapi.vocabulary import Verb
 
 def record(draft: builder.StatementDraft) -> uuid.UUID:
     """Keep the statement and return its id; one told before is left as it is. Raises nothing a person could cause."""
-    home = installation(db.session())
+    home = home_of(db.session())
     statement_id = ids.stable(home.id, draft.event.source)
     if db.session.get(StatementRow, statement_id) is None:
         row = _row(draft, statement_id, home)
@@ -35,7 +34,7 @@ def record(draft: builder.StatementDraft) -> uuid.UUID:
 
 def void(*, source: str, by: builder.Event, at: datetime) -> None:
     """Take back the statement of `source`, if it was told. The service speaks, not the person (interop.md A.4, correction)."""
-    home = installation(db.session())
+    home = home_of(db.session())
     voided = ids.stable(home.id, source)
     if db.session.scalar(select(StatementRow.id).where(StatementRow.id == voided)) is None:
         return
@@ -72,7 +71,7 @@ def link_what_is_not(session: Session, most: int = 500) -> int:
     return len(rows)
 
 
-def _row(draft: builder.StatementDraft, statement_id: uuid.UUID, home: Installation) -> StatementRow:
+def _row(draft: builder.StatementDraft, statement_id: uuid.UUID, home: Home) -> StatementRow:
     scope = scope_of(db.session())
     if not isinstance(scope, OrganisationScope):
         raise ValueError("a statement is recorded inside one organisation")

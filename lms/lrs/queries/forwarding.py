@@ -23,6 +23,7 @@ from lms.tenancy.rules import ServiceScope
 
 COUNTED = (DeliveryState.DELIVERED, DeliveryState.PENDING, DeliveryState.PARKED)
 Place = tuple[datetime, uuid.UUID]
+OPEN_ENDPOINTS = "record_endpoints"
 _OPEN = standing(select(RecordEndpoint.id).where(RecordEndpoint.ended_at.is_(None)))
 
 
@@ -75,9 +76,9 @@ def endpoint_in(session: Session, endpoint_id: uuid.UUID) -> RecordEndpoint:
 
 def open_endpoints(session: Session) -> list[uuid.UUID]:
     """Those a new statement is for. Asked once a session: an endpoint made meanwhile catches up by itself."""
-    if "record_endpoints" not in session.info:
-        session.info["record_endpoints"] = list(session.scalars(_OPEN))
-    found: list[uuid.UUID] = session.info["record_endpoints"]
+    if OPEN_ENDPOINTS not in session.info:
+        session.info[OPEN_ENDPOINTS] = list(session.scalars(_OPEN))
+    found: list[uuid.UUID] = session.info[OPEN_ENDPOINTS]
     return found
 
 

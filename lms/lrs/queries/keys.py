@@ -6,17 +6,24 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from lms.base import ids
 from lms.base.db import db, standing
 from lms.lrs.kinds import KeyScope
-from lms.lrs.models import RecordKey
-from lms.tenancy.actions import reading_in
-from lms.tenancy.rules import ServiceScope
+from lms.lrs.models import RecordEndpoint, RecordKey
+from lms.lrs.queries.forwarding import OPEN_ENDPOINTS
+from lms.tenancy.actions import bind, reading_in
+from lms.tenancy.rules import OrganisationScope, ServiceScope
 
 _BY_ID = standing(select(RecordKey).where(RecordKey.id == bindparam("key_id"), RecordKey.ended_at.is_(None)))
+_WITH_ENDPOINTS = standing(
+    select(RecordKey, RecordEndpoint.id)
+    .outerjoin(RecordEndpoint, and_(RecordEndpoint.organisation_id == RecordKey.organisation_id, RecordEndpoint.ended_at.is_(None)))
+    .where(RecordKey.id == bindparam("key_id"), RecordKey.ended_at.is_(None))
+)
+_homes: dict[uuid.UUID, uuid.UUID] = {}     # a key never moves to another organisation
 
 
 @dataclass(frozen=True)
@@ -45,8 +52,27 @@ def holder_of(name: str, secret: str) -> Holder | None:
         return None
     with reading_in(ServiceScope("a key of another system, before an organisation is known"), is_one_look=True) as session:
         row = session.scalar(_BY_ID, {"key_id": key_id})
+    return _shown_by(row, secret)
+
+
+def holder_at_home(session: Session, name: str, secret: str) -> Holder | None:
+    """The same in one look of the request's own session, which lives in the organisation of the key from then on.
+
+    The look sees where a new statement goes as well. A key that was not met before is looked for outside first.
+    """
+    key_id = ids.uuid_or_none(name)
+    if key_id not in _homes:
+        return holder_of(name, secret)
+    bind(session, OrganisationScope(_homes[key_id]))
+    found = session.execute(_WITH_ENDPOINTS, {"key_id": key_id}).all()
+    session.info[OPEN_ENDPOINTS] = [endpoint_id for _, endpoint_id in found if endpoint_id]
+    return _shown_by(found[0][0] if found else None, secret)
+
+
+def _shown_by(row: RecordKey | None, secret: str) -> Holder | None:
     if row is None or not hmac.compare_digest(row.secret_hash, hash_of(secret)):
         return None
+    _homes[row.id] = row.organisation_id
     known = {scope.value for scope in KeyScope}
     return Holder(row.id, row.organisation_id, frozenset(KeyScope(scope) for scope in row.scopes if scope in known), row.used_at)
 

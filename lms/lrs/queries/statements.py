@@ -14,7 +14,7 @@ from lms.base import ids
 from lms.base.db import standing
 from lms.lrs.models import AttachmentContent, StatementLink, StatementRow
 from lms.lrs.rules.asking import Wanted
-from lms.tenancy.queries import installation
+from lms.tenancy.queries import home_of
 from lms.xapi.formats import definition_in
 from lms.xapi.links import LinkKind, activity_key
 from lms.xapi.sameness import told_moment
@@ -194,7 +194,7 @@ def _telling_of(wanted: Wanted) -> Select[Any]:
 
 def _shown(session: Session, rows: Iterable[StatementRow]) -> list[tuple[StatementRow, Found]]:
     several = list(rows)
-    iri_base = installation(session).iri_base if several else ""
+    iri_base = home_of(session).iri_base if several else ""
     return [(row, Found(row.id, row.stored_at, _statement(row, iri_base), row.key_id)) for row in several]
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from lms.base import ids
 from lms.lrs.models import StatementRow
 from lms.lrs.queries.purging import purged
-from lms.tenancy.queries import installation
+from lms.tenancy.queries import home_of
 from lms.xapi import sentences
 from lms.xapi.checking import Version, faults_of
 from lms.xapi.vocabulary import Verb
@@ -46,7 +46,7 @@ def timeline(session: Session, *, page: int, size: int = 50) -> tuple[list[Line]
 
 def not_recorded(session: Session, sources: Sequence[str]) -> int:
     """How many of these events ("<table>:<row id>:<verb>") have no statement in the record of the session's organisation."""
-    home = installation(session)
+    home = home_of(session)
     present = set(session.scalars(select(StatementRow.id))) | purged(session)
     return sum(ids.stable(home.id, source) not in present for source in sources)
 

@@ -50,7 +50,10 @@ class Refused(HouseError):
 
 @dataclass(frozen=True)
 class Asked:
-    """A request as the specification means it, whichever syntax it came in. `headers`: names in lower case."""
+    """A request as the specification means it, whichever syntax it came in. `headers`: names in lower case.
+
+    `is_second`: it was tried once, and something of it was there already.
+    """
 
     method: str
     resource: str
@@ -59,6 +62,7 @@ class Asked:
     headers: Mapping[str, str]
     body: bytes
     content_type: str
+    is_second: bool = False
 
 
 @dataclass(frozen=True)

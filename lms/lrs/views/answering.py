@@ -12,7 +12,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from lms.access import PUBLIC, requires
 from lms.base import clock
-from lms.base.db import db
+from lms.base.db import db, waits_for_nobody
 from lms.lrs import actions, queries
 from lms.lrs.actions.keys import NOTED_EVERY
 from lms.lrs.queries.keys import Holder
@@ -21,10 +21,11 @@ from lms.lrs.rules.bodies import MOST_BYTES, media_type
 from lms.lrs.views import documents, others, statements
 from lms.lrs.views.telling import in_json, say_through
 from lms.tenancy.actions import bind_request
-from lms.tenancy.queries import installation
+from lms.tenancy.queries import home_of
 from lms.tenancy.rules import OrganisationScope
 from lms.web.logs import logger, request_id
 from lms.web.receipts import repeatable
+from lms.web.transactions import SAFE_METHODS
 from lms.xapi import profile
 from lms.xapi.checking import Version
 from lms.xapi.vocabulary import PROFILE_VERSION
@@ -91,7 +92,11 @@ def _answer(resource: str) -> Response:
         return _refusal(Refused(405, NOT_HERE), Allow=", ".join(["HEAD", *RESOURCES[resource]]))
     if not asked.headers.get("x-experience-api-version"):
         version_of(None)
-    holder = _holder(asked)
+    if _is_short() and waits_for_nobody():
+        asked = _with_body(asked)
+        holder = _holder(asked, lambda name, secret: queries.holder_at_home(db.session(), name, secret))
+    else:
+        holder = _holder(asked, queries.holder_of)
     bind_request(OrganisationScope(holder.organisation_id))
     return _in_tries(handler, _with_body(asked), holder)
 
@@ -103,6 +108,7 @@ def _in_tries(handler: Handler, asked: Asked, holder: Holder) -> Response:
             return handler(asked, holder)
         except (IntegrityError, StaleDataError):
             db.session.rollback()
+            asked = replace(asked, is_second=True)
     raise Refused(503, "Others are writing the same just now. Nothing was stored: send it again.")
 
 
@@ -121,8 +127,13 @@ def _asked(resource: str) -> Asked:
     return Asked(method, resource, version, parameters, headers, body, headers.get("content-type", ""))
 
 
+def _is_short() -> bool:
+    """Whether what comes is little enough to be read before the key is known."""
+    return request.method in SAFE_METHODS or (request.content_length is not None and request.content_length <= MOST_OF_A_STRANGER)
+
+
 def _with_body(asked: Asked) -> Asked:
-    """What a stranger sends is not even read: the body comes after the key."""
+    """What a stranger sends is not even read when it is long: the body comes after the key."""
     is_sent = asked.method == request.method and asked.method in ("PUT", "POST", "DELETE")
     return replace(asked, body=request.get_data(cache=False, parse_form_data=False)) if is_sent and not asked.body else asked
 
@@ -156,11 +167,11 @@ def _single(several: MultiDict[str, str]) -> dict[str, str]:
     return several.to_dict()
 
 
-def _holder(asked: Asked) -> Holder:
+def _holder(asked: Asked, find: Callable[[str, str], Holder | None]) -> Holder:
     """Whose key it is. Raises Refused (4.0)."""
     shown = Authorization.from_header(asked.headers.get("authorization"))
     is_basic = shown is not None and shown.type == "basic"
-    holder = queries.holder_of(shown.username or "", shown.password or "") if is_basic and shown else None
+    holder = find(shown.username or "", shown.password or "") if is_basic and shown else None
     if holder is None:
         raise Refused(401, "Show the key of your system: HTTP Basic, with the key's id and secret.")
     if holder.used_at is None or clock.now() - holder.used_at > NOTED_EVERY:
@@ -177,7 +188,7 @@ def _about() -> Response:
 
 def _profile() -> Response:
     """Our own profile, for everybody: it says what our statements hold, and of nobody anything."""
-    return in_json(profile.document(installation(db.session()).iri_base), kind="application/ld+json")
+    return in_json(profile.document(home_of(db.session()).iri_base), kind="application/ld+json")
 
 
 OPEN: dict[str, Callable[[], Response]] = {"about": _about, "profile": _profile, PROFILE_VERSION.removeprefix("xapi/"): _profile}

@@ -36,7 +36,7 @@ def put(asked: Asked, holder: Holder) -> Response:
         raise Refused(400, "PUT takes a single statement.")
     if uuid.UUID(statements[0].setdefault("id", str(statement_id))) != statement_id:
         raise Refused(400, "The id of the statement is not the statementId that is asked for.")
-    actions.receive(db.session(), holder, statements, asked.version, contents)
+    actions.receive(db.session(), holder, statements, asked.version, contents, may_be_there=asked.is_second)
     return Response(status=204)
 
 
@@ -44,7 +44,7 @@ def post(asked: Asked, holder: Holder) -> Response:
     """Store one or several, whole or not at all. One that is there already, and says the same, is settled: 204 (2.1.1)."""
     only(asked.parameters, ())
     statements, is_array, contents = _sent(asked, holder)
-    received = actions.receive(db.session(), holder, statements, asked.version, contents)
+    received = actions.receive(db.session(), holder, statements, asked.version, contents, may_be_there=asked.is_second)
     if statements and not is_array and not received.is_new:
         return Response(status=204)
     return in_json([str(statement_id) for statement_id in received.statement_ids])

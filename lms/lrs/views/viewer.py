@@ -18,7 +18,7 @@ from lms.lrs.rules.asking import MOST, Refused, Wanted, place_told
 from lms.lrs.rules.looking import Look
 from lms.lrs.views.telling import as_file
 from lms.tenancy.actions import reading_in
-from lms.tenancy.queries import installation
+from lms.tenancy.queries import home_of
 from lms.tenancy.rules import OrganisationScope
 from lms.web import csv
 from lms.web.application import this_app
@@ -66,7 +66,7 @@ def _note() -> None:
 
 
 def _look() -> Look:
-    iri_base = installation(db.session()).iri_base
+    iri_base = home_of(db.session()).iri_base
     try:
         return looking.look_of(request.args, iri_base)
     except Refused:

@@ -7,8 +7,9 @@ from sqlalchemy import delete, func, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from lms.base import clock, ids
 from lms.membership.models import Cohort, CohortPlace, Part
-from lms.tenancy.actions import OutsideTheWall, reading_in
+from lms.tenancy.actions import OutsideTheWall, add_many, reading_in
 from lms.tenancy.models import Organisation
 from tests.engines import BOTH
 from tests.lms.tenancy.worlds import SERVICE, Worlds, changing_in
@@ -21,6 +22,9 @@ REFUSED: dict[str, Write] = {
     "insert of a list with one of theirs": lambda s, two: s.execute(insert(Cohort), [a_cohort(two.ours.id), a_cohort(two.theirs.id)]),
     "insert of a list of nobody": lambda s, two: s.execute(insert(Cohort), [{"name": "x"}]),
     "insert of a list that tells": lambda s, two: s.execute(insert(Cohort).returning(Cohort.id), [a_cohort(two.ours.id)]),
+    "insert of a list of ours": lambda s, two: s.execute(insert(Cohort), [a_cohort(two.ours.id)]),
+    "many with one of theirs": lambda s, two: add_many(s, {Cohort: [a_cohort(two.ours.id), a_cohort(two.theirs.id)]}),
+    "many of nobody": lambda s, two: add_many(s, {Cohort: [a_cohort(two.ours.id) | {"organisation_id": None}]}),
     "insert from a select": lambda s, two: s.execute(insert(Cohort).from_select(["id", "organisation_id", "name", "created_at"], COPIED)),
     "update of theirs by id": lambda s, two: s.execute(update(Cohort), [{"id": two.theirs.cohort_id, "name": "Taken"}]),
     "update that moves by id": lambda s, two: s.execute(update(Cohort), [{"id": two.ours.cohort_id, "organisation_id": two.theirs.id}]),
@@ -33,7 +37,9 @@ REFUSED: dict[str, Write] = {
 
 def a_cohort(organisation_id: object) -> dict[str, object]:
     """The values of one."""
-    return {"organisation_id": organisation_id, "name": f"x {organisation_id}"}
+    return {
+        "id": ids.new(), "organisation_id": organisation_id, "name": f"x {organisation_id}", "created_at": clock.now(), "archived_at": None,
+    }
 
 
 def theirs_as_they_were(two: Worlds) -> tuple[object, object]:
@@ -51,18 +57,31 @@ def test_bulk_writes_that_no_criteria_reach_are_refused(two: Worlds, write: Writ
 
 
 @BOTH
-def test_a_list_of_our_own_rows_is_written_and_only_inside_our_organisation(two: Worlds) -> None:
+@pytest.mark.parametrize("count", [1, 3, 50])
+def test_many_of_our_own_rows_are_written_and_only_inside_our_organisation(two: Worlds, count: int) -> None:
     before = theirs_as_they_were(two)
-    ours = [{"organisation_id": two.ours.id, "name": f"listed {number}"} for number in range(3)]
+    ours = [a_cohort(two.ours.id) | {"name": f"listed '{number}' %s"} for number in range(count)]
     with changing_in(two.ours.scope) as session:
-        session.execute(insert(Cohort), ours)
+        add_many(session, {Cohort: ours, CohortPlace: []})
         session.commit()
     with reading_in(two.ours.scope) as session:
-        assert sum(name.startswith("listed") for name in session.scalars(select(Cohort.name))) == 3
+        kept = {(row.id, row.name, row.created_at, row.archived_at) for row in session.scalars(select(Cohort)) if "listed" in row.name}
+        assert kept == {(row["id"], row["name"], row["created_at"], None) for row in ours}
     for scope in (two.theirs.scope, SERVICE):
         with changing_in(scope) as session, pytest.raises(OutsideTheWall):
-            session.execute(insert(Cohort), ours)
+            add_many(session, {Cohort: ours})
     assert theirs_as_they_were(two) == before
+
+
+@BOTH
+@pytest.mark.parametrize("count", [1, 50])
+def test_of_many_rows_all_are_added_or_none(two: Worlds, count: int) -> None:
+    ours = [a_cohort(two.ours.id) | {"name": f"listed {number}"} for number in range(count)]
+    again = [{**ours[0], "id": ids.new()}]
+    with changing_in(two.ours.scope) as session, pytest.raises(IntegrityError):
+        add_many(session, {Cohort: ours + again})
+    with reading_in(two.ours.scope) as session:
+        assert not [name for name in session.scalars(select(Cohort.name)) if "listed" in name]
 
 
 @BOTH
