@@ -1,7 +1,7 @@
 """Which migration the database stands at, which it should, whether its own wall between organisations binds us, and up to when all that
 was written can be read."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -73,7 +73,7 @@ def written_until(engine: Engine) -> datetime:
         if engine.dialect.name == "sqlite":
             return now if _nobody_writes(connection) else now - NOBODY_WRITES_LONGER
         oldest: datetime | None = connection.exec_driver_sql(OLDEST).scalar()
-    return min(now, oldest) if oldest else now
+    return min(now, oldest.astimezone(UTC)) if oldest else now
 
 
 def _nobody_writes(connection: Connection) -> bool:

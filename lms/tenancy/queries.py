@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.base.db import standing
+from lms.base.db import db, standing
 from lms.base.errors import HouseError
 from lms.tenancy.models import Installation, Organisation
 
@@ -38,11 +38,10 @@ def installation(session: Session) -> Installation:
 
 def home_of(session: Session) -> Home:
     """The same without asking each time: known for as long as this process speaks to that database. Raises NotInstalled."""
-    engine = session.get_bind()
-    found = _homes.get(engine)
+    found = _homes.get(db.engine)
     if found is None:
         row = installation(session)
-        found = _homes[engine] = Home(row.id, row.iri_base)
+        found = _homes[db.engine] = Home(row.id, row.iri_base)
     return found
 
 
