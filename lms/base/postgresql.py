@@ -30,7 +30,7 @@ def care_for(engine: Engine) -> None:
         event.listen(engine, name, listener, insert=True)
 
 
-def tell(connection: Connection, name: str, value: str) -> None:
+def tell_scope(connection: Connection, name: str, value: str) -> None:
     """A setting of the open transaction, which ends with it: sent together with its beginning when nothing has been asked yet.
 
     `name` and `value` are the house's own words and ids, never anybody's text.

@@ -87,7 +87,7 @@ def _tell_database(session: Session) -> None:
     """The second wall's setting, for the transaction that is open (migrations/walls.py holds the policies that read it)."""
     connection, scope = session.info.get("connection"), session.info.get("scope")
     if scope and connection is not None and connection.dialect.name == "postgresql":
-        postgresql.tell(connection, *setting_of(scope))
+        postgresql.tell_scope(connection, *setting_of(scope))
 
 
 @event.listens_for(HouseSession, "do_orm_execute")
