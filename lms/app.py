@@ -33,7 +33,8 @@ MODELS = (
     "lms.joining.models", "lms.governance.models",
     "courses.catalogue.models", "courses.reviews.models", "courses.learning.models",
     "courses.authoring.models", "courses.colleagues.models",
-    "assessments.quizzes.models", "assessments.scenarios.models", "assessments.diaries.models", "assessments.wellbeing.models",
+    "assessments.sittings.models", "assessments.quizzes.models", "assessments.scenarios.models",
+    "assessments.diaries.models", "assessments.wellbeing.models",
 )
 REGISTERS = (
     "lms.web.registers", "lms.tenancy.registers", "lms.audit.registers", "lms.jobs.registers", "lms.mail.registers",
@@ -45,7 +46,8 @@ REGISTERS = (
     "courses.learning.registers",
     "courses.offline.registers",
     "courses.authoring.registers", "courses.colleagues.registers",
-    "assessments.quizzes.registers", "assessments.scenarios.registers", "assessments.diaries.registers", "assessments.wellbeing.registers",
+    "assessments.sittings.registers", "assessments.quizzes.registers", "assessments.scenarios.registers",
+    "assessments.diaries.registers", "assessments.wellbeing.registers",
 )
 
 SECOND_FACTOR = "/account/second-factor"

@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session
 
 from assessments.quizzes import queries, rules, statements
 from assessments.quizzes.models import Attempt
+from assessments.sittings import actions as sittings
 from courses.learning.actions import complete_activity, must_be_open
 from courses.learning.queries import LearningPlace, in_turn
 from courses.learning.rules import Outcome
 from lms.access import Actor
 from lms.base import clock
 from lms.base.db import db
+from lms.base.errors import OutOfDate
 from lms.base.keeping import Erased
 from lms.drafts import actions as drafts
 from lms.drafts.models import Draft
@@ -64,12 +66,34 @@ def submit_attempt(*, by: Actor, place: LearningPlace, answers: rules.Answers, a
         by=by, place=place, activity_key=queries.activity_key(place), source_id=attempt.id, at=attempt.submitted_at,
         outcome=Outcome.PASSED if attempt.has_passed else Outcome.NOT_YET,
     )
+    sittings.end(by=by, activity_id=attempt.activity_id, at=attempt.submitted_at)
     return attempt
 
 
+def begin(*, by: Actor, place: LearningPlace) -> None:
+    """Begin a try, or go on with the one that is open."""
+    must_be_open(place)
+    sittings.begin(by=by, module_key=place.module.module_key, activity_id=queries.activity_id(place))
+
+
 def save_draft(*, by: Actor, place: LearningPlace, sent: Sent) -> Draft:
-    """Keep what she has answered so far. Raises OutOfDate when another tab saved something else first."""
+    """Keep what she has answered so far: with the first of it her try has begun. Raises OutOfDate when another tab was quicker."""
+    begin(by=by, place=place)
     return drafts.keep(by=by, place=draft_place(place), fields=sent.fields, row_version=sent.row_version, path=sent.path)
+
+
+def end(*, by: Actor, place: LearningPlace) -> None:
+    """The try that is open is over, unsent. Its draft stays."""
+    sittings.end(by=by, activity_id=queries.activity_id(place))
+
+
+def let_go(*, by: Actor, place: LearningPlace, sent: Sent) -> None:
+    """The time of her try is over: what she has sent is her draft again, or parked where another tab had saved something else."""
+    try:
+        drafts.keep(by=by, place=draft_place(place), fields=sent.fields, row_version=sent.row_version, path=sent.path)
+    except OutOfDate:
+        keep_refused(by=by, sent=sent)
+    sittings.end(by=by, activity_id=queries.activity_id(place))
 
 
 def keep_refused(*, by: Actor, sent: Sent) -> None:

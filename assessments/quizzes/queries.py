@@ -11,11 +11,14 @@ from sqlalchemy.orm import Session
 from assessments.quizzes import rules
 from assessments.quizzes.models import Attempt
 from assessments.quizzes.rules import Answers
+from assessments.sittings import queries as sittings
+from assessments.sittings.rules import Timing
 from courses.catalogue import queries as catalogue
 from courses.catalogue.queries import ModuleInUse
 from courses.catalogue.rules.documents import ModuleDocument
 from courses.learning.models import Completion
 from courses.learning.queries import LearningPlace
+from lms.access import Actor
 from lms.base.db import db
 from lms.lrs import queries as record
 
@@ -78,6 +81,11 @@ def drawn_place(place: LearningPlace, number: int | None) -> LearningPlace:
         return place
     quiz = rules.drawn(document.quiz, f"{place.membership_id}|{try_number(place, number)}")
     return replace(place, document=replace(document, quiz=quiz))
+
+
+def timing(by: Actor, place: LearningPlace) -> Timing:
+    """How long she has for these questions."""
+    return sittings.timing(db.session(), by, place.module.module_key, activity_id(place))
 
 
 def try_number(place: LearningPlace, number: int | None) -> int:

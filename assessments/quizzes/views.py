@@ -6,6 +6,7 @@ from flask import Blueprint, Response, current_app, flash, jsonify, redirect, re
 
 from assessments.quizzes import actions, forms, policy, queries, rules
 from assessments.quizzes.queries import SentAttempt
+from assessments.sittings.rules import OVER, Timing
 from courses.learning.actions import must_be_open
 from courses.learning.queries import LearningPlace, place_or_none
 from lms.access import requires
@@ -17,6 +18,7 @@ from lms.drafts import queries as drafts
 from lms.drafts.rules import Fields, Offer, offer
 from lms.membership.queries import name_of
 from lms.web.filters import clock_time
+from lms.web.forms import tokens
 from lms.web.receipts import repeatable
 
 blueprint = Blueprint("quizzes", __name__, template_folder="templates")
@@ -39,6 +41,9 @@ def _number_sent() -> int | None:
 def questions(place: LearningPlace) -> str:
     """The questions, with what she had begun to answer already in them."""
     must_be_open(place)
+    timing = queries.timing(acting(), place)
+    if timing.is_waiting or timing.is_over(clock.now()):
+        return _opening_page(place, timing)
     names = [question.key for question in place.document.quiz.questions]
     draft = drafts.draft_of(acting().person_id, actions.draft_place(place))
     offered = offer(draft, drafts.parked_for(acting().person_id, _path(place)), names)
@@ -52,6 +57,8 @@ def send(place: LearningPlace) -> Response:
     """Send a try. 422 gives everything back, however long, and keeps it for a day."""
     must_be_open(place)
     sent = forms.sent(place.document.quiz, _path(place))
+    if queries.timing(acting(), place).is_over(clock.now()):
+        return _too_late(place, sent)
     try:
         attempt, has_other_draft = actions.send(by=acting(), place=place, sent=sent)
     except rules.RefusedAnswers as refused:
@@ -59,6 +66,16 @@ def send(place: LearningPlace) -> Response:
     if has_other_draft:
         flash(KEPT_OTHER)
     return _see(url_for("quizzes.attempt", module_key=place.module.module_key, attempt_id=attempt.id))
+
+
+@blueprint.post("/modules/<module_key>/questions/begin")
+@requires(policy.ANSWER, find=_place_or_none)
+def begin(place: LearningPlace) -> Response:
+    """Begin a try that has a time; one that is open goes on, and one whose time is over makes room for the next."""
+    if queries.timing(acting(), place).is_over(clock.now()):
+        actions.end(by=acting(), place=place)
+    actions.begin(by=acting(), place=place)
+    return _see(_path(place))
 
 
 @blueprint.post("/modules/<module_key>/questions/draft")
@@ -75,7 +92,7 @@ def save_draft(place: LearningPlace) -> Response:
     saved_at = clock_time(draft.saved_at)
     if _is_autosave():
         return jsonify(saved_at=saved_at, row_version=draft.row_version)
-    flash(f"Saved at {saved_at}. You can leave and come back when it suits you.")
+    flash(f"Saved at {saved_at}. You can leave and come back when it suits you.{queries.timing(acting(), place).words_left(clock.now())}")
     return _see(_path(place))
 
 
@@ -109,14 +126,28 @@ def _result(sent: SentAttempt) -> str:
     return rules.result_words(score, sent.document.pass_mark, has_passed=sent.has_passed, needs_critical=sent.document.critical)
 
 
+def _opening_page(place: LearningPlace, timing: Timing) -> str:
+    """What comes before questions that have a time."""
+    return render_template(
+        "quizzes/opening.html", place=place, quiz=place.document.quiz, rule=rules.counting_rule(place.document), timing=timing,
+        tries=queries.tries(place), form=tokens(), is_over=timing.begun_at is not None,
+    )
+
+
+def _too_late(place: LearningPlace, sent: actions.Sent) -> Response:
+    actions.let_go(by=acting(), place=place, sent=sent)
+    flash(OVER)
+    return _see(_path(place))
+
+
 def _questions_page(place: LearningPlace, form: forms.QuestionsForm, offered: Offer, *, may_leave_gaps: bool = False) -> str:
     """The page itself. `shown_at` comes back with the form and says which parked forms she has seen."""
-    quiz, tries = place.document.quiz, queries.tries(place)
+    quiz, tries, now = place.document.quiz, queries.tries(place), clock.now()
     also = [(text.at, rules.said(quiz, text.fields)) for text in offered.others]
     return render_template(
         "quizzes/questions.html", place=place, quiz=quiz, form=form, asked=rules.asked(quiz, rules.seed(place.membership_id)),
         hint=forms.hint, rule=rules.counting_rule(place.document), tries=tries, first=offered.first, also=also,
-        may_leave_gaps=may_leave_gaps, shown_at=clock.now().isoformat(),
+        may_leave_gaps=may_leave_gaps, shown_at=now.isoformat(), timing=queries.timing(acting(), place), now=now,
     )
 
 

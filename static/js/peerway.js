@@ -1,5 +1,5 @@
 /* Peerway: comfort only; every page works without this file.
-   1 leave this page  2 error summary  3 double sending  4 autosave */
+   1 leave this page  2 error summary  3 double sending  4 autosave  5 time left */
 (function () {
   'use strict';
 
@@ -186,4 +186,14 @@
   window.addEventListener('pagehide', function () {
     if (!leaving) { drafts.forEach(function (draft) { if (draft.isDirty()) { draft.send(); } }); }
   });
+
+  /* 5 Time left: said at the minutes the page names, by the server's count, and never in between. */
+
+  var timed = document.querySelector('[data-time-left]');
+  if (timed) {
+    var hears = document.querySelector('.time-left'), seconds = Number(timed.getAttribute('data-time-left'));
+    timed.getAttribute('data-announced').split(' ').filter(Boolean).forEach(function (minutes) {
+      setTimeout(function () { hears.textContent = minutes + (minutes === '1' ? ' minute' : ' minutes') + ' left.'; }, (seconds - minutes * 60) * 1000);
+    });
+  }
 }());

@@ -34,6 +34,10 @@ BROKEN: dict[str, tuple[str, dict[str, Any]]] = {
     "ck_scenario_attempt_number_from_one": ("scenario_attempt", {"number": 0}),
     "ck_scenario_attempt_judged_when_ended": ("scenario_attempt", {"number": 900, "has_passed": None}),
     "ck_scenario_attempt_in_order": ("scenario_attempt", {"number": 901, "begun_at": "2099-01-01 00:00:00.000000+00:00"}),
+    "ck_sitting_in_order": ("sitting", {"ended_at": "2020-01-01 00:00:00.000000+00:00"}),
+    "ck_sitting_some_minutes": ("sitting", {"minutes": 0}),
+    "ck_time_limit_some_minutes": ("time_limit", {"minutes": 0}),
+    "ck_own_time_never_less": ("own_time", {"percent": 50}),
     "ck_edition_number_from_one": ("edition", {"number": 0}),
     "ck_content_review_number_from_one": ("content_review", {"number": 0}),
     "ck_content_review_capacity": ("content_review", {"number": 900, "capacity": "plumber"}),
@@ -80,6 +84,17 @@ GOOD: dict[str, dict[str, Any]] = {
     "colleague_link": {
         "id": "an id", "organisation_id": "an organisation", "team": "Ward 3", "secret_hash": b"x" * 32, "made_by_id": "a membership",
         "made_at": "2026-02-01 00:00:00.000000+00:00", "times_opened": 0,
+    },
+    "sitting": {
+        "id": "an id", "organisation_id": "an organisation", "membership_id": "a membership", "activity_id": "an activity",
+        "begun_at": "2026-02-01 00:00:00.000000+00:00",
+    },
+    "time_limit": {
+        "id": "an id", "organisation_id": "an organisation", "module_key": "m", "minutes": 30, "changed_by_id": "a membership",
+        "changed_at": LONG_AGO,
+    },
+    "own_time": {
+        "id": "an id", "organisation_id": "an organisation", "membership_id": "a membership", "percent": 200, "changed_at": LONG_AGO,
     },
     "second_factor": {"id": "an id", "person_id": "a person", "secret_sealed": b"x", "begun_at": LONG_AGO, "last_step": 0},
     "account_link": {
@@ -171,7 +186,9 @@ def made(table_name: str) -> dict[str, Any]:
         membership = connection.execute(sa.text("SELECT organisation_id, id FROM membership LIMIT 1")).one()
         told = sa.text("SELECT id FROM statement WHERE organisation_id = :organisation LIMIT 1")
         statement = connection.execute(told, {"organisation": membership[0]}).scalar()
-    known = {"an id": new, "a person": person, "an organisation": membership[0], "a membership": membership[1], "a statement": statement}
+        activity = connection.execute(sa.text("SELECT id FROM activity LIMIT 1")).scalar()
+    known = {"an id": new, "a person": person, "an organisation": membership[0], "a membership": membership[1]}
+    known |= {"a statement": statement, "an activity": activity}
     if "an endpoint" in GOOD.get(table_name, {}).values():
         known["an endpoint"] = _put("record_endpoint")
     return {key: known.get(value, value) if isinstance(value, str) else value for key, value in GOOD.get(table_name, {}).items()}

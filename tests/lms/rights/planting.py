@@ -8,7 +8,9 @@ from sqlalchemy import select
 
 from assessments.diaries import actions as diaries
 from assessments.diaries.models import ScratchNote
+from assessments.sittings import actions as sittings
 from assessments.wellbeing import actions as wellbeing
+from courses.catalogue.models import Activity
 from courses.reviews import actions as reviews
 from courses.reviews import queries as reviewing
 from courses.reviews.rules import Capacity
@@ -66,6 +68,8 @@ def plant(app: Any, cast: Any, client: Any, *, who: str = "amina", word: str = "
         document = session.scalars(select(Document).where(Document.kind == DocumentKind.ESCALATION)).one()
         governance.acknowledge(by=actor, document=document, number=1)
         wellbeing.ask_to_talk(by=actor, chosen=cast.sam.membership_id)
+        sittings.say_own_time(by=actor, percent=200)
+        sittings.begin(by=actor, module_key="intro-recovery", activity_id=session.scalars(select(Activity.id)).first())
         session.add(Pause(organisation_id=player.organisation_id, membership_id=player.membership_id, began_at=clock.now()))
         view = reviewing.review_or_none("role-scope-conduct")
         assert view is not None

@@ -65,6 +65,15 @@ def made(table: str, two: Worlds, connection: Connection) -> dict[str, Any]:
             "id": uuid.uuid4(), "organisation_id": two.ours.id, "prerequisite": "supervisor", "is_asked": False,
             "changed_by_id": two.ours.membership_id, "changed_at": clock.now(),
         },
+        "sitting": {
+            **here, "activity_id": connection.execute(select(Base.metadata.tables["activity"].c.id)).scalars().first(),
+            "begun_at": clock.now(), "ended_at": None, "minutes": None,
+        },
+        "time_limit": {
+            "id": uuid.uuid4(), "organisation_id": two.ours.id, "module_key": "m", "minutes": None,
+            "changed_by_id": two.ours.membership_id, "changed_at": clock.now(),
+        },
+        "own_time": {**here, "percent": 200, "changed_at": clock.now()},
         "rest_decision": {**here, "because": Because.CLAIM, "decided_at": clock.now(), "decided_by_id": None},
     }.get(table, {})
 
