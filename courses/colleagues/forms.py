@@ -8,10 +8,13 @@ from lms.web.filters import ZONE
 from lms.web.forms import HouseForm
 from lms.web.receipts import new_token
 
+JOINERS = "\u200c\u200d"   # unseen, and yet part of how names are written in Persian, in Hindi and elsewhere
 
-def only_words(text: str | None) -> str | None:
-    """Without what no eye can see: a database or a page may not take it."""
-    return "".join(letter for letter in text if letter.isprintable()) if text else text
+
+def only_words(text: str | None) -> str:
+    """Without what no eye can see: a database or a page may not take it. Any gap becomes a blank, so that no two words run together."""
+    kept = "".join(letter if letter.isprintable() or letter in JOINERS else " " if letter.isspace() else "" for letter in text or "")
+    return kept if kept.strip(f"{JOINERS} ") else ""
 
 
 class LinkForm(HouseForm):
@@ -19,6 +22,11 @@ class LinkForm(HouseForm):
 
     team = StringField("Which team is it for?", filters=[only_words])
     last_day = DateField("Last day it works, if there is one", validators=[], format="%Y-%m-%d")
+
+    @property
+    def is_end_unread(self) -> bool:
+        """Whether something was typed that is no day: it must not pass for no end at all."""
+        return bool("".join(self.last_day.raw_data or ()).strip()) and self.last_day.data is None
 
     @property
     def ends_at(self) -> datetime | None:

@@ -10,6 +10,7 @@ MOST_WRONG, WITHIN, MOST_NETWORKS = 60, timedelta(minutes=1), 4096
 TEAM_WANTED = "Say which team the link is for."
 TEAM_TOO_LONG = f"Use at most {LONGEST_TEAM} characters for the team."
 END_IN_FUTURE = "Choose a last day that is today or later, or leave it empty."
+END_NOT_READ = "Write the last day as year, month and day, such as 2027-03-31, or leave it empty."
 NAME_WANTED = "Type your name as it should stand on the certificate."
 NAME_TOO_LONG = f"Use at most {LONGEST_NAME} characters for your name."
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from courses.colleagues import actions, policy, queries
+from courses.colleagues import actions, policy, queries, rules
 from courses.colleagues.forms import LinkForm
 from courses.colleagues.models import ColleagueLink
 from lms.access import requires
@@ -28,6 +28,9 @@ def index() -> Response:
 def make() -> Response:
     """One more: its address is on this answer and nowhere else."""
     form = LinkForm()
+    if form.is_end_unread:
+        form.blame("last_day", rules.END_NOT_READ)
+        return _page(form, 422)
     try:
         secret = actions.make_link(by=acting(), team=form.team.data or "", ends_at=form.ends_at)
     except RuleBroken as broken:

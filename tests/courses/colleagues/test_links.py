@@ -165,13 +165,15 @@ def test_making_and_revoking_are_noted_and_revoking_twice_is_once(app: Any, clie
 
 @pytest.mark.parametrize(("team", "last_day", "words"), [
     ("  ", "", rules.TEAM_WANTED), ("w" * 121, "", rules.TEAM_TOO_LONG), ("Ward 3", "2020-01-01", rules.END_IN_FUTURE),
+    *(("Ward 3", typed, rules.END_NOT_READ) for typed in ("31/12/2026", "2026-13-45", "99999-01-01", "tomorrow")),
 ])
 def test_a_link_that_will_not_do_is_refused_with_words(app: Any, client_of: ClientOf, team: str, last_day: str, words: str) -> None:
     answer = press(client_of("olu"), HERE, HERE, team=team, last_day=last_day)
     assert answer.status_code == 422 and words in text(answer) and count(app, ColleagueLink) == 0
+    assert not last_day or f'value="{last_day}"' in answer.get_data(as_text=True), "what was typed comes back"
 
 
-@pytest.mark.parametrize("name", ["", "   ", "\x00\u202e", "n" * 121])
+@pytest.mark.parametrize("name", ["", "   ", "\x00\u202e", "\u200d\u200c ", "n" * 121])
 def test_a_name_that_will_not_do_is_refused_with_words(client_of: ClientOf, client: Any, name: str) -> None:
     answer = name_it(client, make(client_of("olu")), name)
     assert answer.status_code == 422 and re.search("Type your name|Use at most 120", text(answer))
@@ -180,6 +182,14 @@ def test_a_name_that_will_not_do_is_refused_with_words(client_of: ClientOf, clie
 def test_a_name_is_words_and_nothing_else(client_of: ClientOf, client: Any) -> None:
     page = name_it(client, make(client_of("olu")), "<b>Ann</b> {{ 7*7 }}").get_data(as_text=True)
     assert "&lt;b&gt;Ann&lt;/b&gt; {{ 7*7 }}" in page
+
+
+@pytest.mark.parametrize(("typed", "printed"), [
+    ("Ann\u00a0Lee", "Ann Lee"), ("Ann\tLee", "Ann Lee"), ("Ann\u202e", "Ann"),
+    ("\u0646\u06cc\u200c\u0644\u0648", "\u0646\u06cc\u200c\u0644\u0648"),
+])
+def test_a_name_keeps_its_gaps_and_its_joiners(client_of: ClientOf, client: Any, typed: str, printed: str) -> None:
+    assert f">{printed}<" in text(name_it(client, make(client_of("olu")), typed))
 
 
 def test_who_tries_many_links_waits_a_minute(app: Any, client_of: ClientOf, client: Any, time: list[datetime]) -> None:
