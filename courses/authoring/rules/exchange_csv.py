@@ -26,6 +26,7 @@ from courses.catalogue.rules.questions import MOST_OPTIONS, MOST_WITHOUT_PARTNER
 
 FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00")
 BLANKS = " \t\r\n\x0b\x0c\xa0\u200b\ufeff"
+SEPARATOR = "sep="   # a first line by which spreadsheets say what stands between the cells
 MOST_OF_A_ROW = 100_000
 YES, NO = ("yes", "y", "true", "right", "x", "1"), ("", "no", "n", "false", "wrong", "0")
 NOT_READ = "The row that begins here cannot be read. Perhaps a quotation mark is missing, or the file ends too early."
@@ -65,6 +66,8 @@ def read_csv(raw: bytes) -> Reading:
     """The questions of a table, whole or not at all. Raises Refused for a file that is no such table."""
     rows = _rows(text_of(raw))
     _line, first = next(rows, (1, []))
+    if first and first[0].strip().lower() == SEPARATOR:
+        _line, first = next(rows, (1, []))
     heading = [cell.strip().lower() for cell in first]
     _check_heading(heading)
     found: list[Found] = []
@@ -114,7 +117,7 @@ class _Fed:
 
 def _delimiter(text: str) -> str:
     first = next(lines_of(text))[:10_000]
-    return ";" if first.count(";") > first.count(",") else ","
+    return max(",;\t", key=first.count)
 
 
 def _check_heading(heading: Sequence[str]) -> None:

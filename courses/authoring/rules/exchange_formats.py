@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from courses.authoring.rules.exchange import NOT_UTF8, Reading, Refused, text_of
-from courses.authoring.rules.exchange_csv import NEEDED, read_csv
+from courses.authoring.rules.exchange import NOT_UTF8, WORKBOOK, Reading, Refused, text_of
+from courses.authoring.rules.exchange_csv import NEEDED, SEPARATOR, read_csv
 from courses.authoring.rules.exchange_gift import read_gift
 from courses.authoring.rules.exchange_gift_written import write_gift
 from courses.authoring.rules.exchange_moodle import read_moodle
@@ -15,6 +15,8 @@ from courses.authoring.rules.exchange_moodle_written import write_moodle
 from courses.authoring.rules.exchange_sound import fitted
 from courses.catalogue.rules.documents import ModuleDocument, Question
 from courses.catalogue.rules.sources import TO_BE_CONFIRMED
+
+PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")   # how the two kinds of workbook begin
 
 
 class Format(StrEnum):
@@ -38,6 +40,8 @@ def format_of(raw: bytes) -> Format:
     start = raw[:4000].removeprefix(b"\xef\xbb\xbf").lstrip()
     if start.startswith(b"<"):
         return Format.MOODLE
+    if start[:4].lower() == SEPARATOR.encode():
+        return Format.CSV
     heading = {cell.strip(' "').lower() for cell in re.split("[,;\t]", start.split(b"\n", 1)[0].decode("utf-8", "replace").strip())}
     return Format.CSV if len(heading) > 1 and heading & set(NEEDED) else Format.GIFT
 
@@ -46,6 +50,8 @@ def read(raw: bytes) -> tuple[Format, Reading]:
     """The format and the questions, whole or not at all. Never raises for what stands in a file."""
     form = format_of(raw)
     try:
+        if raw.startswith(PACKED):
+            raise Refused(1, WORKBOOK)
         if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
             raise Refused(1, NOT_UTF8)
         return form, _READERS[form](raw)

@@ -30,7 +30,7 @@ MOST_OF_A_BLOCK = 100_000
 FULL = 100.0
 NOT_EVEN = "had answers with part of the points; here an answer is right or wrong"
 _ESCAPED = re.compile(r"\\([^\w\s])|\\n")
-_TAG = re.compile(r"\[(id|tag):((?:\\\]|[^\]])*)\]")
+_TAG = re.compile(r"\[(id|tag):((?:\\\]|[^\]]){0,200})\]")  # bounded, or a comment of openings alone is read from each to its end
 _WEIGHT = re.compile(r"\s*%(-?[0-9]{1,3}(?:\.[0-9]{1,10})?)%")
 _FORMAT = re.compile(r"\s*\[(html|plain|markdown|moodle)\]")
 _TRUTH = re.compile(r"\s*(TRUE|T|FALSE|F)\s*(?=#|$)", re.IGNORECASE)

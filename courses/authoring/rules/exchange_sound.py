@@ -14,7 +14,7 @@ from courses.catalogue.rules.questions import FEWEST_LINES, FEWEST_OPTIONS, MOST
 KINDS = (SINGLE, MULTIPLE, TRUE_FALSE, ORDER, MATCH, SHORT)
 MOST_ACCEPTED = 50
 MOST_STEM, MOST_OPTION, MOST_OPTION_FEEDBACK, MOST_FEEDBACK, MOST_KEY = 1000, 600, 1000, 2000, 80
-NO_OUTCOME = "says no outcome. Choose above which outcome such questions serve"
+NO_OUTCOME = "says no outcome. Choose below which outcome such questions serve"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 

@@ -1,5 +1,6 @@
 """Hostile, broken and enormous files are refused with a line and plain words, and memory stays bounded (issue 5, "Import fuzz")."""
 
+import time
 import tracemalloc
 from itertools import pairwise
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from courses.authoring.rules.exchange import MOST_BYTES, NOT_TEXT, NOT_UTF8, NOTHING, TOO_LARGE, TOO_MANY
+from courses.authoring.rules.exchange import MOST_BYTES, NOT_TEXT, NOT_UTF8, NOTHING, TOO_LARGE, TOO_MANY, WORKBOOK
 from courses.authoring.rules.exchange_formats import read
 from courses.authoring.rules.exchange_xml import DECLARED, NOT_CLOSED, NOT_QUIZ, TOO_BIG, TOO_DEEP
 from courses.catalogue.rules.documents import SINGLE, Option, Question
@@ -76,6 +77,11 @@ def test_wrong_encodings_and_characters_that_are_no_text_are_named_with_their_li
     assert refused(b" \n \n")[1] == NOTHING
 
 
+@pytest.mark.parametrize("start", [b"PK\x03\x04\x14\x00\x06\x00", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"])
+def test_a_workbook_is_told_from_text_and_the_way_out_is_said(start: bytes) -> None:
+    assert refused(start + bytes(500)) == (1, WORKBOOK)
+
+
 def test_xml_that_says_another_encoding_or_is_something_else_is_refused() -> None:
     assert refused(b'<?xml version="1.0" encoding="ISO-8859-1"?><quiz></quiz>')[1] == NOT_UTF8
     assert refused(b"<html><body></body></html>")[1] == NOT_QUIZ
@@ -123,6 +129,12 @@ def test_more_than_5_mb_is_refused_unread() -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 2 * len(raw)
+
+
+def test_a_comment_full_of_openings_takes_no_time() -> None:
+    began = time.process_time()
+    read((f"// {'[id:' * 20_000}\n{GIFT % 'Is it so?'}" * 3).encode())
+    assert time.process_time() - began < 5, "its length once, not squared"
 
 
 def test_what_is_there_twice_is_named() -> None:

@@ -1,5 +1,6 @@
 """A trainer looks at what a file would bring, publishes it whole, and takes the questions of a module along (issue 5, item 11)."""
 
+import csv
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,8 @@ import pytest
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
-from courses.authoring.rules.exchange_formats import Format, look_at
+from courses.authoring.rules import exchange_csv
+from courses.authoring.rules.exchange_formats import Format, look_at, read
 from courses.catalogue.models import Edition
 from courses.catalogue.queries import course_folders, document_in_use, module_in_use, read_course
 from courses.catalogue.rules.documents import MATCH, MULTIPLE, SHORT, SINGLE, TRUE_FALSE
@@ -101,7 +103,7 @@ def test_one_bad_question_keeps_all_of_them_out_and_has_its_line(app: Any, clien
         assert answer.status_code == 422 and words in html and '<th scope="row">18</th>' in html, (words, html)
         assert "::Where::Where do we meet?" in html, "her words come back"
     outcome = publish(tess, GIFT, outcome="")
-    assert outcome.status_code == 422 and "says no outcome" in outcome.get_data(as_text=True)
+    assert outcome.status_code == 422 and "says no outcome. Choose below" in outcome.get_data(as_text=True)
     assert count(app, Edition) == before
 
 
@@ -145,6 +147,15 @@ def test_the_template_can_be_filled_and_brought_in(client_of: ClientOf) -> None:
     assert "3 questions. Nothing has been published yet." in send(tess, table).get_data(as_text=True)
     semicolons = table.replace(b",", b";").decode("utf-8-sig").encode()
     assert "3 questions." in send(tess, semicolons.replace(b"kind; and", b"kind, and")).get_data(as_text=True)
+
+
+@pytest.mark.parametrize(("between", "before"), [("\t", ""), (";", "sep=;\r\n"), (",", "sep=,\n"), ("\t", "sep=\t\r")])
+def test_a_table_as_spreadsheets_save_and_copy_it_is_read(between: str, before: str) -> None:
+    rows = [list(exchange_csv.HEADING), *exchange_csv.template()]
+    file = io.StringIO()
+    csv.writer(file, delimiter=between).writerows(rows)
+    form, reading = read((before + file.getvalue()).encode())
+    assert (form, reading.problems, len(reading.questions)) == (Format.CSV, (), 3)
 
 
 def test_every_built_in_question_survives_each_format() -> None:
