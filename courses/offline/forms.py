@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from wtforms import RadioField, SelectChoice
+from wtforms.validators import AnyOf
 
 from courses.catalogue.rules.documents import ModuleDocument
 from courses.offline.rules.ways import Chosen, Sensitive, Way, sensitive_parts
@@ -11,6 +12,8 @@ from lms.web.forms import HouseForm
 
 WORDS = {Way.OTHER: "The other way", Way.OUT: "Leave it out", Way.AS_IT_IS: "As it is"}
 WEB_PAGE, PDF = "html", "pdf"
+CHOOSE_FILE = "Choose which file you would like."
+CHOOSE_WAY = "Choose how this part goes into your copy."
 
 
 def copy_form(document: ModuleDocument) -> Any:
@@ -27,7 +30,7 @@ def chosen_in(form: Any) -> Chosen:
 
 
 def _question(part: Sensitive) -> RadioField:
-    return RadioField(part.title, choices=_choices(part.ways), default=part.ways[0].value, validate_choice=True)
+    return RadioField(part.title, choices=_choices(part.ways), default=part.ways[0].value, **_among(part.ways, CHOOSE_WAY))
 
 
 def _choices(ways: Sequence[Way]) -> list[SelectChoice]:
@@ -35,4 +38,10 @@ def _choices(ways: Sequence[Way]) -> list[SelectChoice]:
 
 
 def _file() -> RadioField:
-    return RadioField("Which file?", choices=[SelectChoice(WEB_PAGE, "A web page"), SelectChoice(PDF, "A PDF")])
+    choices = [SelectChoice(WEB_PAGE, "A web page"), SelectChoice(PDF, "A PDF")]
+    return RadioField("Which file?", choices=choices, **_among((WEB_PAGE, PDF), CHOOSE_FILE))
+
+
+def _among(values: Sequence[str], words: str) -> dict[str, Any]:
+    """One of these, or our own words."""
+    return {"validate_choice": False, "validators": [AnyOf(values, message=words)]}

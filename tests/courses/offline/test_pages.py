@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from courses.catalogue.rules.documents import ModuleDocument
+from courses.offline.forms import CHOOSE_FILE, CHOOSE_WAY
 from courses.offline.rules import paper
 from courses.offline.rules.ways import sensitive_parts
 from lms.drafts.models import ParkedPost
@@ -108,6 +109,7 @@ def test_what_is_missing_or_made_up_is_said_and_nothing_comes(client_of: ClientO
     for wrong in ({"file": ""}, {"file": "exe"}, {name.replace("-", "_"): "both"}):
         answer = take(amina, TWO, **wrong) if "file" not in wrong else take(amina, TWO, wrong["file"])
         assert answer.status_code == 422 and "There is a problem" in answer.get_data(as_text=True)
+        assert re.search(f"{CHOOSE_FILE}|{CHOOSE_WAY}", answer.get_data(as_text=True)), "in words of our own"
         assert "Content-Disposition" not in answer.headers
 
 
