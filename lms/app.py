@@ -126,6 +126,7 @@ def furnish(app: House, settings: Settings, registers: list[ModuleType]) -> None
     app.extensions["peerway_navigation"] = sorted(_all(registers, "NAVIGATION"), key=lambda item: item.order)
     app.extensions["peerway_jobs"] = {job.name: job for job in _all(registers, "JOBS")}
     app.extensions["peerway_states"] = [register.state for register in registers if hasattr(register, "state")]
+    app.extensions["peerway_waiting"] = drafts.waiting
     app.extensions["peerway_recipient"] = by_name["lms.accounts.registers"].recipient
     app.extensions["peerway_who_is"], app.extensions["peerway_against_erasure"] = members.who_is, members.against_erasure
     app.extensions["peerway_away_in"], app.extensions["peerway_away_people"] = members.away_in, members.away_people

@@ -11,8 +11,9 @@ from lms.base.findings import Finding, Level
 from lms.base.keeping import Fate, Forgetting, Keeping
 from lms.base.sealing import KEY_BYTES
 from lms.config import Settings
-from lms.drafts import actions
-from lms.drafts.queries import key_file, words_of
+from lms.drafts import actions, rules
+from lms.drafts.queries import key_file, parked_for, words_of
+from lms.drafts.rules import Text
 from lms.web import errors, receipts
 from lms.web.furniture import NavigationItem
 from lms.web.transactions import SAFE_METHODS
@@ -86,6 +87,11 @@ def on_step_up(_error: object) -> Response:
         _park(_owner_and_token())
     session["next"] = _wanted_page()
     return _go("/confirm-it-is-you")
+
+
+def waiting() -> list[Text]:
+    """What she sent to this page when it could not be taken, newest first: so that the page keeps the promise of the door."""
+    return [rules.in_words(one) for one in parked_for(current_user.person_id, request.path)] if request.method in SAFE_METHODS else []
 
 
 def doctor(settings: Settings) -> list[Finding]:

@@ -65,6 +65,12 @@ def worth_keeping(fields: Mapping[str, Sequence[str]]) -> Fields:
     }
 
 
+def in_words(parked: OpenParked) -> Text:
+    """What of a form is worth showing: not the numbers it stood on, nor what was left empty."""
+    said = {name: [value for value in values if value.strip() and not value.isdecimal()] for name, values in parked.fields.items()}
+    return Text({name: values for name, values in said.items() if values}, parked.parked_at)
+
+
 def only(fields: Mapping[str, Sequence[str]], names: Collection[str]) -> Fields:
     """The fields of these names that hold anything."""
     return {name: list(fields[name]) for name in names if any(fields.get(name, ()))}

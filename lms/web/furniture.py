@@ -97,6 +97,11 @@ class Furniture:
         return tokens()
 
     @cached_property
+    def waiting(self) -> list[Any]:
+        """What she sent to this page when it could not be taken (.fields name -> values, .at)."""
+        return [text for text in current_app.extensions["peerway_waiting"]() if text.fields] if self.signed_in else []
+
+    @cached_property
     def notices(self) -> list[str]:
         """What has just been done, said once."""
         return [str(words) for words in get_flashed_messages()]

@@ -17,7 +17,7 @@ from lms.privacy import actions as vault
 from lms.web.filters import clock_time
 from lms.web.forms import tokens
 from lms.web.paging import page_asked
-from lms.web.receipts import repeatable
+from lms.web.receipts import keeps_nothing, repeatable
 
 blueprint = Blueprint("diaries", __name__, template_folder="../templates")
 MOST_FOUND = 200
@@ -33,7 +33,7 @@ def index() -> str:
 
 
 @blueprint.post("/reflections")
-@repeatable
+@keeps_nothing
 @requires(policy.WRITE)
 def search() -> str:
     """Look for words; they are in no address and in no log."""

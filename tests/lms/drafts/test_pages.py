@@ -4,9 +4,13 @@ from typing import Any
 
 import pytest
 
+from lms.drafts.models import ParkedPost
+from lms.drafts.registers import KEPT_AT_THE_DOOR
 from lms.web import receipts
 from tests.assessments.quizzes.filling import AUTOSAVE, DRAFT, OWN_WORDS, QUESTIONS, end_all_sessions, opened, written
 from tests.conftest import sign_in
+from tests.factories.rows import count
+from tests.judge import tokens_of
 
 
 @pytest.mark.parametrize("path", ["/course", QUESTIONS, "/nothing/like/this", "/progress?cohort=1"])
@@ -64,3 +68,37 @@ def test_a_stale_button_says_that_nothing_was_done(client_of: Any) -> None:
     answer = amina.post("/modules/active-listening/pages/start-here/done", data=tokens)
     assert answer.status_code == 303
     assert "Please do it once more" in amina.get(answer.location, follow_redirects=True).get_data(as_text=True)
+
+
+@pytest.mark.parametrize(("key", "page", "form", "field"), [
+    ("tess", "/writing/active-listening/start-here", "/writing/active-listening/start-here", "text"),
+    ("tess", "/own/active-listening/questions/m3-say-it-back", "/own/active-listening/questions/m3-say-it-back", "stem"),
+    ("tess", "/exchange/active-listening", "/exchange/active-listening/publish", "text"),
+    ("olu", "/our-organisation/colleagues", "/our-organisation/colleagues", "team"),
+])
+def test_what_the_door_promises_is_there_on_whatever_page_it_was_written(
+    app: Any, client_of: Any, key: str, page: str, form: str, field: str,
+) -> None:
+    someone = client_of(key)
+    tokens = tokens_of(someone.get(page).get_data(as_text=True), page)
+    end_all_sessions(app)
+    assert someone.post(form, data=tokens | {field: "<i>My</i> zebra"}).location == "/sign-in"
+    assert KEPT_AT_THE_DOOR in someone.get("/sign-in").get_data(as_text=True)
+    assert "&lt;i&gt;My&lt;/i&gt; zebra" in client_of(key).get(page).get_data(as_text=True)
+    assert "zebra" not in client_of("zoe" if key == "tess" else "moira").get(page).get_data(as_text=True)
+
+
+def test_what_she_looks_for_in_her_reflections_is_not_kept_at_the_door(app: Any, client_of: Any) -> None:
+    amina = client_of("amina")
+    tokens = opened(amina)
+    end_all_sessions(app)
+    assert amina.post("/reflections", data=tokens | {"wanted": "zebra"}).location == "/sign-in"
+    assert count(app, ParkedPost) == 0
+
+
+def test_a_form_that_shows_its_words_itself_shows_them_once(app: Any, client_of: Any) -> None:
+    amina, page = client_of("amina"), "/notes/active-listening/small-skills"
+    tokens = tokens_of(amina.get(page).get_data(as_text=True), page)
+    end_all_sessions(app)
+    amina.post(page, data=tokens | {"words": "zebra"})
+    assert client_of("amina").get(page).get_data(as_text=True).count("zebra") == 1

@@ -109,6 +109,7 @@ class SampleFurniture:
     signed_in: bool = True
     exit_address: str = "https://www.example.org/weather"
     notices: tuple[str, ...] = ("Saved & private.",)
+    waiting: tuple[object, ...] = ()
     form: Any = None
     is_large_print: bool = False
 
