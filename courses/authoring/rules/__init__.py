@@ -75,9 +75,13 @@ class ComparedLine:
 
 def compared(before: str, after: str) -> list[ComparedLine]:
     """The lines of two texts, those taken away before those added; text without a line is no line."""
-    signs = {"  ": Change.SAME, "+ ": Change.ADDED, "- ": Change.TAKEN_AWAY}
-    lines = difflib.ndiff(before.splitlines(), after.splitlines())
-    return [ComparedLine(signs[line[:2]], line[2:]) for line in lines if line[:2] in signs]
+    old, new = before.splitlines(), after.splitlines()
+    found: list[ComparedLine] = []
+    for tag, begin, end, new_begin, new_end in difflib.SequenceMatcher(None, old, new).get_opcodes():  # ndiff takes minutes for long texts
+        gone = Change.SAME if tag == "equal" else Change.TAKEN_AWAY
+        found += [ComparedLine(gone, line) for line in old[begin:end]]
+        found += [ComparedLine(Change.ADDED, line) for line in new[new_begin:new_end] if tag != "equal"]
+    return found
 
 
 def rendered(text: str, render: Callable[[str], str]) -> tuple[str, list[str]]:

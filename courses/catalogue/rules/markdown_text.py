@@ -8,6 +8,7 @@ from courses.catalogue.rules.problems import Problem
 from courses.catalogue.rules.yaml_text import is_plain_text
 
 MOST_CHARACTERS = 60_000
+MOST_BRACKETS = 500   # Markdown looks from each to the end of the text: twenty thousand of them take a minute
 BOXES = ("dialogue", "do", "dont", "try", "reflect", "fact", "example", "safety", "reveal", "check", "compare")
 
 _ADDRESS = re.compile(r"https://[^\s\\/?#]+[^\s\\]*|mailto:[^\s@]+@[^\s@]+|tel:\+?[0-9-]+|/(?![/\\])[^\s\\]*")
@@ -30,6 +31,9 @@ def html_of(file: str, text: str, first_line: int, render: Callable[[str], str],
     """The rendered Markdown. Every problem is noted by line; `first_line` is where `text` starts in the file."""
     if len(text) > MOST_CHARACTERS:
         problems.append(Problem(file, first_line, "", f"is longer than {MOST_CHARACTERS} characters"))
+        return ""
+    if text.count("[") > MOST_BRACKETS:
+        problems.append(Problem(file, first_line, "", f"has more than {MOST_BRACKETS} opening square brackets"))
         return ""
     if not text.strip():
         problems.append(Problem(file, first_line, "", "has no text below the fields"))

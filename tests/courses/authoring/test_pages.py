@@ -2,6 +2,7 @@
 
 import re
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from courses.authoring import rules
 from courses.authoring.models import PageDraft
 from courses.catalogue import actions as catalogue
 from courses.catalogue.models import Adoption, Edition, Module
@@ -187,3 +189,12 @@ def test_a_comparison_shows_lines_added_and_taken_away(client_of: ClientOf) -> N
 def test_only_trainers_and_leads_write(client_of: ClientOf, who: str) -> None:
     assert client_of(who).get(PAGE).status_code in (403, 404)
     assert client_of(who).get("/writing").status_code == 403
+
+
+def test_comparing_long_texts_takes_no_time() -> None:
+    before, after = ("\n".join(f"the {word} {line} says something of its kind" for line in range(1200)) for word in ("line", "lime"))
+    began = time.process_time()
+    lines = rules.compared(before, after)
+    assert time.process_time() - began < 2
+    assert [line.words for line in lines if line.change is not rules.Change.ADDED] == before.split("\n")
+    assert [line.words for line in lines if line.change is not rules.Change.TAKEN_AWAY] == after.split("\n")

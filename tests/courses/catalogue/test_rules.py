@@ -39,6 +39,7 @@ WRONG = [
     ("01-start.md", "key: start", "key: start\nnote: x", 3, "note", "there is no such field here"),
     ("01-start.md", "---\nkey", "key", 1, "", "must start with its fields between two lines of ---"),
     ("01-start.md", "Welcome.\n\n## What comes\n", "", 8, "", "has no text below the fields"),
+    ("01-start.md", "Welcome.", "[" * 501, 8, "", "has more than 500 opening square brackets"),
     ("01-start.md", "Welcome.", "x" * 60_001, 8, "", "is longer than 60000 characters"),
     ("01-start.md", "Welcome.", "Wel\x07come.", 8, "", "has a character that is not text"),
     ("01-start.md", "## What", "# What", 10, "", "has a heading with one #"),
