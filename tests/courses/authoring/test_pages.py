@@ -198,3 +198,15 @@ def test_comparing_long_texts_takes_no_time() -> None:
     assert time.process_time() - began < 2
     assert [line.words for line in lines if line.change is not rules.Change.ADDED] == before.split("\n")
     assert [line.words for line in lines if line.change is not rules.Change.TAKEN_AWAY] == after.split("\n")
+
+
+def test_sentences_about_what_is_in_use_stand_apart(client_of: ClientOf) -> None:
+    tess = client_of("tess")
+    for page in (PAGE, f"/own/{ONE}/questions/{document_key(tess)}"):
+        assert not re.search(r"\w[.]<a ", tess.get(page).get_data(as_text=True)), page
+
+
+def document_key(tess: Any) -> str:
+    found = re.search(rf"/own/{ONE}/questions/([\w-]+)", tess.get(f"/own/{ONE}/questions").get_data(as_text=True))
+    assert found
+    return found[1]
