@@ -49,7 +49,19 @@ class ReviewView:
     @property
     def is_for_deployment(self) -> bool:
         """Whether it may be relied on."""
-        return rules.is_for_deployment(is_critical=self.document.critical, signed=rules.signed_in(self.rows))
+        return not self.missing
+
+    @property
+    def missing(self) -> tuple[Capacity, ...]:
+        """In which capacities somebody still has to sign."""
+        return rules.missing(
+            is_critical=self.document.critical, signed=rules.signed_in(self.rows), was_reviewed=_was_reviewed(self.module, self.document),
+        )
+
+    @property
+    def missing_words(self) -> str:
+        """Who that is, in a sentence; empty when nobody is missing."""
+        return rules.words_of(self.missing) if self.missing else ""
 
     @property
     def signed(self) -> list[Reviewed]:
@@ -140,11 +152,9 @@ def rows_of(session: Session, adoption_ids: Collection[uuid.UUID]) -> dict[uuid.
     return found
 
 
-def is_for_deployment(session: Session, module: ModuleInUse) -> bool:
+def is_for_deployment(module: ModuleInUse) -> bool:
     """Whether the session's organisation may rely on this version of a module (NEW-16). A later version is asked about anew."""
-    is_critical = catalogue.document_of(session, module.version_id).critical
-    signed = rules.signed_in(rows_of(session, [module.adoption_id])[module.adoption_id]) if is_critical else ()
-    return rules.is_for_deployment(is_critical=is_critical, signed=signed)
+    return review_of(module).is_for_deployment
 
 
 def who_may_sign() -> list[tuple[uuid.UUID, str]]:
@@ -156,3 +166,8 @@ def who_may_sign() -> list[tuple[uuid.UUID, str]]:
 
 def _view(module: ModuleInUse, rows: list[Reviewed]) -> ReviewView:
     return ReviewView(module, catalogue.document_in_use(db.session(), module), tuple(rows))
+
+
+def _was_reviewed(module: ModuleInUse, document: ModuleDocument) -> bool:
+    """Whether the content names a reviewer with lived experience, who has seen all there is: no page of the organisation's own."""
+    return module.edition_id is None and any("lived experience" in one.role for one in document.reviewed)

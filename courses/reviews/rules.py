@@ -1,4 +1,4 @@
-"""Who may sign a module for her organisation, and when it may be relied on (NEW-16): two people, each in one capacity, in her own name."""
+"""Who may sign a module for her organisation, and when it may be relied on (NEW-16): each in one capacity, in her own name."""
 
 import uuid
 from collections.abc import Collection, Sequence
@@ -20,11 +20,33 @@ class Capacity(StrEnum):
 
     CLINICIAN = "clinician"
     SAFEGUARDING = "safeguarding-lead"
+    LIVED = "lived-experience"
 
     @property
     def words(self) -> str:
         """How it is said and typed."""
         return self.value.replace("-", " ")
+
+    @property
+    def who(self) -> str:
+        """Whom that is, in a sentence."""
+        return {
+            Capacity.CLINICIAN: "your organisation's own clinician", Capacity.SAFEGUARDING: "its safeguarding lead",
+            Capacity.LIVED: "somebody with lived experience",
+        }[self]
+
+    @property
+    def declares(self) -> str:
+        """What whoever signs says."""
+        if self is Capacity.LIVED:
+            return "I have come through mental illness around a birth, I have read this version, and it may be used."
+        return f"I am the {self.words} of this organisation, I have read this version, and it may be used."
+
+
+ASKED_OF_EACH = (Capacity.LIVED,)
+ASKED_OF_CRITICAL = (Capacity.CLINICIAN, Capacity.SAFEGUARDING, Capacity.LIVED)
+# Two have looked at what can cost a life. Whoever has lived through it may be one of them.
+NOT_BOTH = frozenset({Capacity.CLINICIAN, Capacity.SAFEGUARDING})
 
 
 class ReviewAct(StrEnum):
@@ -57,6 +79,11 @@ class Reviewed:
         """Her name, when she agreed that it is shown."""
         return self.name if self.is_named else "somebody who prefers not to be named"
 
+    @property
+    def asked_name(self) -> str:
+        """Who is asked. What she has lived through is hers to say, so she is not named as somebody who has."""
+        return "Somebody" if self.capacity is Capacity.LIVED else self.name
+
 
 def standing(rows: Sequence[Reviewed]) -> dict[Capacity, Reviewed]:
     """What counts now in each capacity: the latest row. That somebody was asked does not undo what was signed."""
@@ -72,9 +99,19 @@ def signed_in(rows: Sequence[Reviewed]) -> frozenset[Capacity]:
     return frozenset(capacity for capacity, row in standing(rows).items() if row.is_signed)
 
 
-def is_for_deployment(*, is_critical: bool, signed: Collection[Capacity]) -> bool:
-    """A critical module counts when the organisation's own clinician and safeguarding lead have both signed this very version."""
-    return not is_critical or set(Capacity) <= set(signed)
+def missing(*, is_critical: bool, signed: Collection[Capacity], was_reviewed: bool = False) -> tuple[Capacity, ...]:
+    """In which capacities somebody still has to sign this very version before it counts.
+
+    `was_reviewed`: somebody with lived experience is named by the content itself, which has no pages of the organisation's own.
+    """
+    asked = ASKED_OF_CRITICAL if is_critical else ASKED_OF_EACH
+    return tuple(each for each in asked if each not in signed and not (was_reviewed and each is Capacity.LIVED))
+
+
+def words_of(capacities: Sequence[Capacity]) -> str:
+    """Who still has to sign, as a list in a sentence."""
+    *most, last = (capacity.who for capacity in capacities)
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def against_signing(rows: Sequence[Reviewed], capacity: Capacity, membership_id: uuid.UUID, typed: str) -> str:
@@ -83,7 +120,8 @@ def against_signing(rows: Sequence[Reviewed], capacity: Capacity, membership_id:
     here = now.get(capacity)
     if here and here.is_signed and here.membership_id != membership_id:
         return ALREADY_SIGNED
-    if any(row.is_signed and row.membership_id == membership_id for other, row in now.items() if other is not capacity):
+    others = NOT_BOTH - {capacity} if capacity in NOT_BOTH else frozenset()
+    if any(row.is_signed and row.membership_id == membership_id for other, row in now.items() if other in others):
         return SIGNS_BOTH
     return "" if " ".join(typed.casefold().split()) == capacity.words else NOT_TYPED.format(capacity=capacity.words)
 

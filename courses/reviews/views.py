@@ -59,7 +59,7 @@ def questions(view: ReviewView) -> str:
     return render_template("reviews/questions.html", view=view)
 
 
-@blueprint.post("/reviews/<module_key>/<any(clinician, 'safeguarding-lead'):capacity>/sign")
+@blueprint.post("/reviews/<module_key>/<any(clinician, 'safeguarding-lead', 'lived-experience'):capacity>/sign")
 @requires(policy.SIGN, find=queries.capacity_or_none)
 def sign(found: tuple[ReviewView, Capacity]) -> Response:
     """Sign this version in one's own name."""
@@ -76,7 +76,7 @@ def sign(found: tuple[ReviewView, Capacity]) -> Response:
     return _back(view)
 
 
-@blueprint.post("/reviews/<module_key>/<any(clinician, 'safeguarding-lead'):capacity>/take-back")
+@blueprint.post("/reviews/<module_key>/<any(clinician, 'safeguarding-lead', 'lived-experience'):capacity>/take-back")
 @requires(policy.SIGN, find=queries.capacity_or_none)
 def withdraw(found: tuple[ReviewView, Capacity]) -> Response:
     """Take back one's own sign-off."""
@@ -91,7 +91,7 @@ def withdraw(found: tuple[ReviewView, Capacity]) -> Response:
     return _back(view)
 
 
-@blueprint.post("/reviews/<module_key>/<any(clinician, 'safeguarding-lead'):capacity>/ask")
+@blueprint.post("/reviews/<module_key>/<any(clinician, 'safeguarding-lead', 'lived-experience'):capacity>/ask")
 @requires(policy.ASK, find=queries.capacity_or_none)
 def ask(found: tuple[ReviewView, Capacity]) -> Response:
     """Ask a lead or supervisor to look at this version."""

@@ -1,4 +1,4 @@
-"""The demo's reviews: Sam has signed the module on crisis as clinician; who signs as safeguarding lead has been asked."""
+"""The demo's reviews: Sam has signed the first module out of lived experience and the one on crisis as clinician; one more is asked."""
 
 import uuid
 
@@ -10,7 +10,7 @@ from lms.tenancy.actions import bind
 from lms.tenancy.rules import OrganisationScope
 from lms.web import transactions
 
-MODULE = "crisis-handoff"
+FIRST, MODULE = "intro-recovery", "crisis-handoff"
 
 
 def make(ids: dict[str, uuid.UUID]) -> None:
@@ -27,3 +27,7 @@ def make(ids: dict[str, uuid.UUID]) -> None:
         if view is not None:
             shown = str(view.module.adoption_id)
             actions.sign(by=sam, view=view, capacity=Capacity.CLINICIAN, shown=shown, typed="clinician", is_named=True)
+        first = queries.review_or_none(FIRST)
+        if first is not None:
+            shown = str(first.module.adoption_id)
+            actions.sign(by=sam, view=first, capacity=Capacity.LIVED, shown=shown, typed="lived experience", is_named=True)

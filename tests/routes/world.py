@@ -219,7 +219,7 @@ class World:
             "<uuid:course_id>": self.course_id,
             "<uuid:cohort_id>": self.trains.get(person.membership_id, NOWHERE) if person else self.cohorts.get(target, NOWHERE),
             "<int:number>": 1, "<token>": self.stop_token if target == "token" else "none", "<uuid:letter_id>": NOWHERE,
-            "<any(clinician, 'safeguarding-lead'):capacity>": "clinician",
+            "<any(clinician, 'safeguarding-lead', 'lived-experience'):capacity>": "clinician",
             "<any(questions, stories):shape>": "questions",
             "<part_key>": "no-such-question" if target == "missing page" else "m1-what-it-is",
             "<any(read, 'another-way'):way>": "read" if target == "as it is" else "another-way",

@@ -20,7 +20,7 @@ from tests.factories.rows import count, rows
 from tests.judge import tokens_of
 
 ClientOf = Callable[[str], Any]
-KEY, PLAIN = "role-scope-conduct", "intro-recovery"
+KEY, PLAIN, LESS = "role-scope-conduct", "intro-recovery", "active-listening"
 PAGE = f"/reviews/{KEY}"
 PREVIEW = "Preview, not for deployment"
 
@@ -48,11 +48,17 @@ def sign(client: Any, capacity: str = "clinician", **fields: str) -> Any:
     return send(client, "sign", capacity, **{"typed": capacity.replace("-", " "), "is_named": "y"} | fields)
 
 
+def sign_all(client_of: ClientOf) -> None:
+    """A clinician, a safeguarding lead, and somebody with lived experience."""
+    for who, capacity in (("sam", "clinician"), ("olu", "safeguarding-lead"), ("priya", "lived-experience")):
+        assert sign(client_of(who), capacity).status_code == 303
+
+
 def deployable(app: Any, player: Any, key: str = KEY) -> bool:
     with inside(app, player.organisation_id) as session:
         module = module_in_use(session, key)
         assert module is not None
-        return is_for_deployment(session, module)
+        return is_for_deployment(module)
 
 
 @BOTH
@@ -62,10 +68,12 @@ def test_two_people_sign_a_version_and_only_then_it_may_be_relied_on(app: Any, c
     assert sign(sam).status_code == 303
     assert not deployable(app, cast.sam) and PREVIEW in read(ife, f"/modules/{KEY}")
     assert sign(olu, "safeguarding-lead").status_code == 303
+    assert not deployable(app, cast.sam) and "to be signed by somebody with lived experience" in read(ife, f"/modules/{KEY}")
+    assert sign(sam, "lived-experience").status_code == 303
     assert deployable(app, cast.sam)
     shown = read(ife, f"/modules/{KEY}")
-    assert PREVIEW not in shown and "its clinician: Sam Reid" in shown and "its safeguarding lead: Olu Bankole" in shown
-    assert "Written by the Peerway project" in shown and "Nobody with lived experience" in shown
+    assert PREVIEW not in shown and "by its clinician: Sam Reid" in shown and "by its safeguarding lead: Olu Bankole" in shown
+    assert "Written by the Peerway project" in shown and "with lived experience: Sam Reid" in shown
 
 
 @BOTH
@@ -85,7 +93,7 @@ def test_nobody_signs_both_for_another_or_without_saying_as_what(app: Any, clien
 @BOTH
 def test_who_takes_back_or_takes_her_name_away_is_no_longer_named(app: Any, cast: Any, client_of: ClientOf) -> None:
     sam, olu, ife = client_of("sam"), client_of("olu"), client_of("ife")
-    sign(sam), sign(olu, "safeguarding-lead")
+    sign_all(client_of)
     send(sam, "sign", typed="clinician")
     shown = read(ife, f"/modules/{KEY}")
     assert "Sam Reid" not in shown and "prefers not to be named" in shown and deployable(app, cast.sam)
@@ -98,8 +106,8 @@ def test_who_takes_back_or_takes_her_name_away_is_no_longer_named(app: Any, cast
 
 @BOTH
 def test_a_new_version_asks_anew(app: Any, cast: Any, client_of: ClientOf) -> None:
-    sam, olu = client_of("sam"), client_of("olu")
-    sign(sam), sign(olu, "safeguarding-lead")
+    sam = client_of("sam")
+    sign_all(client_of)
     seen = re.search(r'name="adoption" value="([^"]+)"', read(sam))
     assert deployable(app, cast.sam) and seen
     with inside(app, cast.sam.organisation_id) as session:
@@ -113,13 +121,29 @@ def test_a_new_version_asks_anew(app: Any, cast: Any, client_of: ClientOf) -> No
 
 
 def test_a_page_of_the_organisations_own_asks_anew_as_well(app: Any, cast: Any, client_of: ClientOf) -> None:
-    sam, olu, tess = client_of("sam"), client_of("olu"), client_of("tess")
-    sign(sam), sign(olu, "safeguarding-lead")
+    tess = client_of("tess")
+    sign_all(client_of)
     page = f"/writing/{KEY}/three-baskets"
     html = read(tess, page)
     words = {"title": "Ours", "text": "## Ours\n\nOur own words.", "change_note": "ours", "row_version": "0", "edition": "0"}
     assert tess.post(f"{page}/publish", data=tokens_of(html, page) | words).status_code == 303
     assert not deployable(app, cast.sam)
+
+
+@BOTH
+def test_a_module_that_is_not_critical_counts_when_somebody_with_lived_experience_has_signed(
+    app: Any, cast: Any, client_of: ClientOf,
+) -> None:
+    olu, page = client_of("olu"), f"/reviews/{LESS}"
+    assert PREVIEW in read(client_of("noor"), f"/modules/{LESS}") and not deployable(app, cast.olu, LESS)
+    assert send(olu, "ask", "lived-experience", page, whom=str(cast.sam.membership_id)).status_code == 303
+    assert "Sam Reid is asked" not in read(olu, page) and "Somebody is asked to look at it" in read(olu, page)
+    answer = send(client_of("sam"), "sign", "lived-experience", page, typed="lived experience")
+    assert answer.status_code == 303 and deployable(app, cast.olu, LESS)
+    shown = read(client_of("noor"), f"/modules/{LESS}")
+    assert PREVIEW not in shown and "Sam Reid" not in shown and "with lived experience: somebody who prefers not to be named" in shown
+    assert send(client_of("sam"), "take-back", "lived-experience", page).status_code == 303
+    assert not deployable(app, cast.olu, LESS) and PREVIEW in read(client_of("noor"), f"/modules/{LESS}")
 
 
 def test_a_lead_asks_and_who_is_asked_reads_it(app: Any, cast: Any, client_of: ClientOf) -> None:
@@ -146,8 +170,8 @@ def test_another_organisation_sees_nothing_of_it(app: Any, cast: Any, client_of:
     sign(client_of("sam"))
     moira, kirsty = client_of("moira"), client_of("kirsty")
     for shown in (read(moira, "/reviews"), read(moira)):
-        assert "Sam Reid" not in shown and "signed by" not in shown.casefold()
-    assert not deployable(app, cast.moira) and deployable(app, cast.moira, PLAIN)
+        assert "Sam Reid" not in shown and "Signed by" not in shown and ": signed by" not in shown
+    assert not deployable(app, cast.moira) and not deployable(app, cast.moira, PLAIN)
     assert "Sam Reid" not in read(kirsty, f"/modules/{PLAIN}")
 
 

@@ -10,18 +10,37 @@ from courses.reviews import rules
 from courses.reviews.rules import Capacity, ReviewAct, Reviewed
 
 HER, OTHER = uuid.uuid4(), uuid.uuid4()
-CLINICIAN, SAFEGUARDING = Capacity.CLINICIAN, Capacity.SAFEGUARDING
+CLINICIAN, SAFEGUARDING, LIVED = Capacity.CLINICIAN, Capacity.SAFEGUARDING, Capacity.LIVED
 
 
 def row(number: int, capacity: Capacity, act: ReviewAct, who: uuid.UUID = HER, *, is_named: bool = True) -> Reviewed:
     return Reviewed(number, capacity, act, who, is_named, datetime(2026, 12, 1, tzinfo=UTC), "Sam Reid")
 
 
-@pytest.mark.parametrize(("is_critical", "clinician", "safeguarding"), list(product((False, True), repeat=3)))
-def test_a_critical_module_counts_when_both_have_signed(is_critical: bool, clinician: bool, safeguarding: bool) -> None:
-    signed = [capacity for capacity, has in ((CLINICIAN, clinician), (SAFEGUARDING, safeguarding)) if has]
-    expected = True if not is_critical else clinician and safeguarding
-    assert rules.is_for_deployment(is_critical=is_critical, signed=signed) is expected
+@pytest.mark.parametrize("has", list(product((False, True), repeat=5)), ids=str)
+def test_every_module_asks_for_lived_experience_and_a_critical_one_for_two_more(has: tuple[bool, ...]) -> None:
+    is_critical, clinician, safeguarding, lived, was_reviewed = has
+    signed = [capacity for capacity, is_there in ((CLINICIAN, clinician), (SAFEGUARDING, safeguarding), (LIVED, lived)) if is_there]
+    missing = rules.missing(is_critical=is_critical, signed=signed, was_reviewed=was_reviewed)
+    expected = {LIVED} if not (lived or was_reviewed) else set()
+    expected |= {each for each, there in ((CLINICIAN, clinician), (SAFEGUARDING, safeguarding)) if is_critical and not there}
+    assert set(missing) == expected and len(missing) == len(expected)
+
+
+def test_who_is_missing_is_said_in_a_sentence() -> None:
+    assert rules.words_of((LIVED,)) == "somebody with lived experience"
+    assert rules.words_of((CLINICIAN, LIVED)) == "your organisation's own clinician and somebody with lived experience"
+    assert rules.words_of(rules.ASKED_OF_CRITICAL).startswith("your organisation's own clinician, its safeguarding lead and somebody")
+
+
+def test_who_is_asked_out_of_lived_experience_is_not_named_as_somebody_who_has_it() -> None:
+    assert row(1, LIVED, ReviewAct.ASKED).asked_name == "Somebody" and row(1, CLINICIAN, ReviewAct.ASKED).asked_name == "Sam Reid"
+
+
+@pytest.mark.parametrize(("other", "words"), [(CLINICIAN, ""), (SAFEGUARDING, "")])
+def test_whoever_has_lived_through_it_may_be_one_of_the_two(other: Capacity, words: str) -> None:
+    assert rules.against_signing([row(1, other, ReviewAct.SIGNED)], LIVED, HER, "lived experience") == words
+    assert rules.against_signing([row(1, LIVED, ReviewAct.SIGNED)], other, HER, other.words) == words
 
 
 @pytest.mark.parametrize(("acts", "signed"), [
