@@ -34,6 +34,7 @@ class Actor:
     roles: frozenset[Role] = frozenset()
     step_up_at: datetime | None = None
     needs_second_factor: bool = False
+    has_words_waiting: bool = False
 
     is_authenticated = True
     is_active = True

@@ -90,8 +90,13 @@ def on_step_up(_error: object) -> Response:
 
 
 def waiting() -> list[Text]:
-    """What she sent to this page when it could not be taken, newest first: so that the page keeps the promise of the door."""
-    return [rules.in_words(one) for one in parked_for(current_user.person_id, request.path)] if request.method in SAFE_METHODS else []
+    """What she sent to this page when it could not be taken, newest first: so that the page keeps the promise of the door.
+
+    Whether anything waits at all is known with the session: nothing is asked for those who have nothing.
+    """
+    if request.method not in SAFE_METHODS or not current_user.has_words_waiting:
+        return []
+    return [rules.in_words(one) for one in parked_for(current_user.person_id, request.path)]
 
 
 def doctor(settings: Settings) -> list[Finding]:

@@ -12,6 +12,7 @@ from lms.accounts.queries import SESSION_COLUMNS, FoundSession, of_active_person
 from lms.accounts.rules import moment_or_none
 from lms.base import clock
 from lms.base.db import standing
+from lms.drafts.models import ParkedPost
 from lms.membership.models import Membership, RoleHeld
 from lms.tenancy.actions import reading_in
 from lms.tenancy.models import Organisation
@@ -23,6 +24,7 @@ _PLACE_COLUMNS = (
     Person.id, Person.name, Person.nation, Membership.id.label("membership_id"), Membership.pseudonym,
     Organisation.id.label("organisation_id"), Organisation.name.label("organisation_name"), RoleHeld.role,
     Membership.suspended_at, Membership.ended_at, Person.is_demo, SecondFactor.confirmed_at.label("second_factor_at"),
+    select(ParkedPost.id).where(ParkedPost.person_id == Person.id).exists().label("has_words_waiting"),
 )
 
 
@@ -65,7 +67,7 @@ def _actor(rows: list[Any], organisation_id: str | None) -> Actor:
     active = [row for row in own if row.suspended_at is None and row.ended_at is None]
     chosen = next((row for row in active if str(row.organisation_id) == organisation_id), active[0] if active else None)
     return Actor(
-        person_id=rows[0].id, name=rows[0].name, nation=rows[0].nation,
+        person_id=rows[0].id, name=rows[0].name, nation=rows[0].nation, has_words_waiting=rows[0].has_words_waiting,
         memberships=tuple(dict.fromkeys(row.membership_id for row in own)), pseudonyms=tuple(dict.fromkeys(row.pseudonym for row in own)),
         **(_place(chosen, active) if chosen else {}),
     )

@@ -198,7 +198,7 @@ def stand_ins() -> list[Any]:
     governance.privacy_notice = lambda organisation_id: ""  # type: ignore[attr-defined]
     for name in ("who_is", "against_erasure", "away_in", "away_people", "time_away"):
         setattr(membership, name, lambda *_: ())
-    drafts.turn_away = turn_away  # type: ignore[attr-defined]
+    drafts.turn_away, drafts.waiting = turn_away, list  # type: ignore[attr-defined]
     drafts.on_spent_form = lambda error: errors.page(409)  # type: ignore[attr-defined]
     drafts.on_step_up = lambda error: errors.page(403)  # type: ignore[attr-defined]
     drafts.on_forgery_error = lambda error: errors.page(400, "parked")  # type: ignore[attr-defined]
