@@ -58,8 +58,8 @@ def measure(home: Home) -> str:
 
 def fill(app: Any) -> None:
     """Two hundred trainees who have begun the first module."""
-    pass_phrase_hash = accounts.hash_pass_phrase(WORDS)
     with app.app_context():
+        pass_phrase_hash = accounts.hash_pass_phrase(WORDS)
         organisation_id = Cast().amina.organisation_id
     for number in range(PEOPLE):
         with app.app_context(), transactions.step() as session:
@@ -86,9 +86,10 @@ def kept() -> int:
 
 
 def signed_in(port: int, number: int) -> Browser:
-    """A browser of one of them."""
+    """A browser of one of them. It hangs up: a server keeps fewer idle lines than there are people."""
     browser = Browser(port)
     browser.sign_in(f"p{number}@rush.example", WORDS)
+    browser.close()
     return browser
 
 

@@ -1,5 +1,5 @@
 """Pages the crawl cannot meet, and who looks at them instead: test_pages_from_letters.py holds its part true; the others are looked at in
-test_coming_in.py, test_looking_after.py, test_connecting.py and test_as_a_colleague.py."""
+test_coming_in.py, test_looking_after.py, test_connecting.py, test_time_for_questions.py and test_as_a_colleague.py."""
 
 FROM_LETTERS = {
     "account.address", "account.ask_about_address", "factor.ask_to_keep", "forgotten.ask_for_new", "mail.ask_to_stop", "mail.demo_letter",
@@ -9,5 +9,5 @@ AS_A_COLLEAGUE = {"colleagues.opening", "colleagues.page", "colleagues.questions
 COMING_IN = {
     "authoring.ask_to_retire", "authoring.published", "diaries.ask_to_delete", "diaries.write", "notes.write", "factor.code", "factor.lost",
     "imports.look", "joining.invitation", "joining.other_address", "parts.published", "record_endpoints.ask",
-    "record_endpoints.ask_login", "record_endpoints.show", "record_keys.ask", "rest.index", "talk.waiting",
+    "record_endpoints.ask_login", "record_endpoints.show", "record_keys.ask", "rest.index", "sittings.own_time", "talk.waiting",
 }
