@@ -94,7 +94,8 @@ def writing() -> Iterator[None]:
     """Transactions begun inside take the write lock at once, so that no update is lost on SQLite (dependencies.md 2.3)."""
     token = sqlite.intent.set(sqlite.WRITE)
     try:
-        yield
+        with sqlite.one_writer():
+            yield
     finally:
         sqlite.intent.reset(token)
 

@@ -1,12 +1,19 @@
 """SQLite without lost updates or lost commits (dependencies.md 2.3; safety.md 4.1.5, F1, F2)."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Engine
 
 READ, WRITE, LOOK = "BEGIN", "BEGIN IMMEDIATE", ""
+PATIENCE = 20.0
 intent: ContextVar[str] = ContextVar("intent", default=READ)
+_held: ContextVar[list[Any]] = ContextVar("held")
+_doors: WeakKeyDictionary[Engine, Any] = WeakKeyDictionary()
 
 PRAGMAS = (
     "PRAGMA busy_timeout=5000",
@@ -33,6 +40,30 @@ def on_begin(connection: Connection) -> None:
     """
     how = intent.get()
     if how == WRITE:
+        _wait_at_the_door(connection.engine)
         connection.exec_driver_sql(how)
     elif how:
         connection.connection.cursor().execute(how)
+
+
+@contextmanager
+def one_writer() -> Iterator[None]:
+    """Whoever begins to write inside waits for the other threads that do, and lets the next one in when it is over.
+
+    SQLite itself has no queue: who finds the lock taken sleeps and tries again, and among many one can come too late for five seconds.
+    """
+    held: list[Any] = []
+    token = _held.set(held)
+    try:
+        yield
+    finally:
+        _held.reset(token)
+        for door in held:
+            door.release()
+
+
+def _wait_at_the_door(engine: Engine) -> None:
+    held = _held.get(None)
+    door = _doors.setdefault(engine, threading.RLock())
+    if held is not None and door.acquire(timeout=PATIENCE):
+        held.append(door)

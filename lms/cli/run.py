@@ -29,6 +29,8 @@ from lms.web.logs import logger
 from lms.web.receipts import forget_old
 
 MOST_RECEIVED = 64 * 1024 * 1024  # beyond what a form may hold, so that our own page says so and not the server's bare one
+# A browser keeps its line open after a page: two hundred people who read are two hundred lines, and none may keep the next one out.
+MOST_LINES = 600
 BEGUN_WITHOUT = "This installation was begun without the demo. Set PEERWAY_HOME to an empty folder for a demo beside it."
 
 NO_DEMO = "No demo was asked for. Begin with: .venv/bin/flask --app lms.app create-organisation NAME ADDRESS"
@@ -150,7 +152,7 @@ def run_server() -> None:
         raise click.ClickException(str(refusal)) from refusal
     server = create_server(
         this_app(), host=settings().host, port=settings().port, threads=settings().server_threads,
-        max_request_body_size=MOST_RECEIVED, ident="",
+        max_request_body_size=MOST_RECEIVED, ident="", connection_limit=MOST_LINES, asyncore_use_poll=True,
         clear_untrusted_proxy_headers=not settings().trusted_proxies,
     )
     click.echo(f"        Peerway is at {settings().public_url} (stop with Ctrl+C)")
