@@ -3,18 +3,23 @@
 from courses.learning.queries import LearningPlace
 from courses.offline.rules.booklets import Booklet, Circumstances, booklet_of
 from courses.offline.rules.ways import Chosen
+from courses.reviews.queries import review_of
+from courses.reviews.rules import PREVIEW
 from lms.base import clock
 from lms.help import queries as help_lines
 from lms.help.rules import HelpLine, Kind
 from lms.web.filters import moment
 
+UNSIGNED = "{preview}. When this copy was made, this version still had to be signed by {who} before anybody supports families on it."
+
 
 def copy_of(place: LearningPlace, chosen: Chosen, nation: str) -> Booklet:
     """The copy as chosen. Nothing of the person goes into it but her nation."""
-    own_pages = ", with pages of your own organisation" if place.module.edition_number else ""
+    own_pages, review = ", with pages of your own organisation" if place.module.edition_number else "", review_of(place.module)
     return booklet_of(place.document, chosen, Circumstances(
         version=f"Version {place.module.version_number}{own_pages}", made=f"Copied on {moment(clock.now())}", nation=nation,
         places={known.key: known.place for known in help_lines.offered_nations()}, help_lines=_help_of(nation),
+        standing="" if review.is_for_deployment else UNSIGNED.format(preview=PREVIEW, who=review.missing_words),
     ))
 
 

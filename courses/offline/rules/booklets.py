@@ -24,13 +24,17 @@ NOT_HERE = "What differs by nation is on the website: nothing is written for you
 
 @dataclass(frozen=True)
 class Circumstances:
-    """What the copy says beside the module: version, moment, her nation (key, and name by key), and lines of help by place."""
+    """What the copy says beside the module: version, moment, her nation (key, and name by key), and lines of help by place.
+
+    `standing`: who still has to sign this version, in a sentence; empty when nobody has.
+    """
 
     version: str
     made: str
     nation: str
     places: dict[str, str]
     help_lines: tuple[tuple[str, tuple[HelpLine, ...]], ...]
+    standing: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,8 +69,8 @@ def booklet_of(document: ModuleDocument, chosen: Chosen, around: Circumstances) 
         _help(around), _about(document), *_pages(document, chosen, around), *_stories(document.scenarios, chosen), _questions(document),
         _sources(document.sources),
     )
-    lines = (around.version, around.made, A_COPY, *((PARTS_LEFT,) if document.content_topics else ()))
-    return Booklet(document.key, document.title, document.summary, lines, tuple(part for part in parts if part.body))
+    lines = (around.version, around.made, around.standing, A_COPY, PARTS_LEFT if document.content_topics else "")
+    return Booklet(document.key, document.title, document.summary, tuple(filter(None, lines)), tuple(part for part in parts if part.body))
 
 
 def day(on: date) -> str:
@@ -93,7 +97,7 @@ def _help_line(line: HelpLine) -> Element:
 def _about(document: ModuleDocument) -> Part:
     touches = f"This module touches on: {', '.join(document.content_topics)}." if document.content_topics else ""
     roles = " and ".join(f"{review.role} on {day(review.on)}" for review in document.reviewed)
-    seen = f"Reviewed by {roles}." if roles else "Nobody with clinical or lived-experience authority has reviewed this version yet."
+    seen = f"Reviewed by {roles}." if roles else "Peerway names nobody with clinical authority or lived experience as its reviewer yet."
     outcomes = tag("ul", *(tag("li", outcome) for outcome in document.outcomes))
     about = [tag("p", "By the end you can:"), outcomes, *([tag("p", touches)] if touches else []), tag("p", seen)]
     return Part("about", "About this module", tuple(about))

@@ -55,6 +55,15 @@ def test_the_page_explains_what_goes_in_and_that_answers_need_a_connection(clien
         assert chosen == [part.ways[0].value] != ["as-it-is"]
 
 
+def test_a_copy_says_who_still_has_to_sign_and_one_that_was_signed_does_not(client_of: ClientOf) -> None:
+    unsigned = body(take(client_of("amina"), TWO))
+    assert "Preview, not for deployment. When this copy was made," in unsigned and "somebody with lived experience before" in unsigned
+    noor = client_of("noor")
+    start = f"/modules/{ONE}/start"
+    assert noor.post(start, data=tokens_of(noor.get(f"/modules/{ONE}").get_data(as_text=True), start)).status_code == 303
+    assert "Preview" not in body(take(noor, ONE))
+
+
 @BOTH
 def test_a_copy_comes_as_a_file_named_after_module_and_version(app: Any, client_of: ClientOf) -> None:
     amina = client_of("amina")
