@@ -31,7 +31,7 @@ class Capacity(StrEnum):
     def who(self) -> str:
         """Whom that is, in a sentence."""
         return {
-            Capacity.CLINICIAN: "your organisation's own clinician", Capacity.SAFEGUARDING: "its safeguarding lead",
+            Capacity.CLINICIAN: "your organisation's own clinician", Capacity.SAFEGUARDING: "your organisation's safeguarding lead",
             Capacity.LIVED: "somebody with lived experience",
         }[self]
 

@@ -73,6 +73,7 @@ def test_without_a_limit_nothing_is_said_of_time(client_of: ClientOf) -> None:
     amina = client_of("amina")
     for page in (QUESTIONS, "/account"):
         words = text(amina.get(page))
+        assert ("There is no time limit." in words) is (page == QUESTIONS)
         assert "time for" not in words.lower() and "minutes left" not in words and "data-time-left" not in words
 
 
@@ -147,6 +148,7 @@ def test_with_a_limit_she_says_when_she_begins_and_reads_when_it_ends(app: Any, 
     assert "You have <strong>30 minutes</strong>" in before and OWN_WORDS not in before
     assert begin(amina).status_code == 303
     page = text(amina.get(QUESTIONS))
+    assert "no time limit" not in before + page
     assert "This try ends at <strong>" in page and "30 minutes left." in page and 'data-announced="10 5 1"' in page
     assert 'role="status"' in page
     assert amina.post(DRAFT, data=fields_of(amina) | answers(document(app))).status_code == 303
