@@ -8,7 +8,7 @@ import os
 import sqlite3
 import uuid
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -84,15 +84,9 @@ class KeyStore:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        is_new = not self.path.exists()
-        if is_new:
-            os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
-        with closing(sqlite3.connect(self.path, isolation_level=None, timeout=5)) as store:
-            for pragma in CARE:
-                store.execute(pragma)
-            store.execute(TABLE)
-            store.execute(INDEX)
+        if not self.path.exists():
+            _make(self.path)
+        with _connected(self.path) as store:
             yield store
 
     @contextmanager
@@ -105,6 +99,29 @@ class KeyStore:
                 store.execute("ROLLBACK")
                 raise
             store.execute("COMMIT")
+
+
+def _make(path: Path) -> None:
+    """A store with nothing in it: whole before it has its name, so that of several makers at once the first one's stays. The change to
+    a log of its own waits for nobody: made in place, it would turn away whoever opens the file at the same moment."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.urandom(8).hex()}")
+    os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    with _connected(draft):
+        pass
+    with suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()
+
+
+@contextmanager
+def _connected(path: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(path, isolation_level=None, timeout=5)) as store:
+        for pragma in CARE:
+            store.execute(pragma)
+        store.execute(TABLE)
+        store.execute(INDEX)
+        yield store
 
 
 def _key(row: tuple[str, str, str, bytes]) -> WrappedKey:

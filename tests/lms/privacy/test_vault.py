@@ -5,8 +5,10 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -137,8 +139,6 @@ def test_without_its_key_encryption_key_nothing_opens_and_nothing_new_is_sealed_
 
 
 def test_twenty_makers_at_once_give_a_person_one_key(house: Flask) -> None:
-    import threading
-
     def make() -> None:
         with house.app_context():
             actions.seal_for(AMINA, WORDS, **PLACE)
@@ -146,6 +146,16 @@ def test_twenty_makers_at_once_give_a_person_one_key(house: Flask) -> None:
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
     assert len(queries.key_store().of_person(AMINA)) == 1
+
+
+def test_a_store_that_many_open_first_turns_nobody_away(tmp_path: Path) -> None:
+    """Opened in place, two of three hundred such beginnings said that the file was locked."""
+    for number in range(300):
+        store, ready = KeyStore(tmp_path / str(number) / "keys.db"), threading.Barrier(20)
+        with ThreadPoolExecutor(20) as hands:
+            looks = [hands.submit(lambda: (ready.wait(), store.of_person(AMINA))) for _ in range(20)]  # noqa: B023 - done before the next
+        assert [look.result()[1] for look in looks] == [[]] * 20
+        assert not list(store.path.parent.glob("keys.db.*")), "no draft is left"
 
 
 def test_a_rotation_changes_the_wrapping_and_no_word(house: Flask) -> None:
