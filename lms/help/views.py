@@ -4,7 +4,7 @@ from flask import Blueprint, current_app, render_template
 
 from lms.access import PUBLIC, requires
 from lms.help import queries
-from lms.help.rules import Kind, emergency_numbers
+from lms.help.rules import Kind, emergency_numbers, instead_of
 
 blueprint = Blueprint("help", __name__, template_folder="templates")
 
@@ -17,6 +17,14 @@ _SECTIONS = (
     ("When a baby has died", (Kind.BEREAVEMENT,)),
     ("Practical help", (Kind.PRACTICAL,)),
 )
+
+
+@blueprint.app_template_filter("instead_of_999")
+def instead_of_999(nation: str) -> dict[str, str] | None:
+    """Beside texts that name 999, for somebody in a nation where another number is called: its place and its words. Else None."""
+    here = queries.nation_or_none(nation)
+    words = instead_of("999", here) if here else ""
+    return {"place": here.place, "words": words} if here and words else None
 
 
 @blueprint.get("/help-now")

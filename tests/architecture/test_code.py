@@ -133,7 +133,7 @@ def test_engines_are_connected_to_in_one_place_only() -> None:
     assert sites("connect") <= {
         "lms/base/schema.py:present", "lms/base/schema.py:can_walk_around", "lms/base/schema.py:tables_without_wall",
         "lms/base/schema.py:written_until",
-        "lms/base/keystore.py:_open", "lms/base/keystore.py:copy_to",
+        "lms/base/keystore.py:_connected", "lms/base/keystore.py:copy_to",
         "lms/operations/actions/backups.py:_copy_sqlite", "lms/operations/actions/backups.py:_restore_sqlite",
         "lms/operations/actions/backups.py:faults_of_database",
     }

@@ -152,6 +152,12 @@ def waiting(nations: Iterable[Nation]) -> list[HelpLine]:
     return [line for line in distinct(nations) if not line.seen]
 
 
+def instead_of(number: str, nation: Nation) -> str:
+    """What to say beside texts that name `number`: the nation's own first words on danger. Empty where it is the number to call."""
+    own = {contact.value for line in lines_of(nation, (Kind.EMERGENCY,)) for contact in line.contact}
+    return "" if number in own or not nation.safety else nation.safety[0]
+
+
 def emergency_numbers(nations: Iterable[Nation]) -> list[tuple[Contact, list[str]]]:
     """Each emergency number with the places that use it; the number of most places comes first."""
     places: dict[Contact, list[str]] = {}

@@ -8,13 +8,18 @@ from html import unescape
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from courses.catalogue.rules.aids import Figure, Term
 from courses.catalogue.rules.beside import Panel, Source
 from courses.catalogue.rules.documents import ModuleDocument, Page
 from courses.catalogue.rules.panels import NATIONS, panels_shown, pieces
 from courses.learning.views.lesson import pieces_of, terms_of
+from lms.accounts.models import Person
+from lms.base.db import db
 from lms.help.queries import offered_nations
+from tests.assessments.quizzes import filling
+from tests.assessments.scenarios.walking import PLAIN, press, walk_well
 from tests.content.test_content import COURSE as MODULES
 from tests.factories.learning import TWO, inside, make_module, publish_and_adopt
 from tests.judge import tokens_of
@@ -89,6 +94,19 @@ def test_a_page_lists_its_words_and_the_glossary_all_of_them(client_of: ClientOf
     words = found_words(glossary)
     assert {"alpha", "Beta", "gamma"} <= set(words) and words == sorted(words, key=str.casefold)
     assert len(words) == len(set(words)) >= 43
+
+
+def test_who_is_where_999_is_not_called_reads_what_is_beside_every_text_that_names_it(app: Any, cast: Any, client_of: ClientOf) -> None:
+    """0.2 point 1: life at risk, emergency services first; for her they have another number."""
+    amina, instead = client_of("amina"), "In the United States: If somebody's life is at risk, call 911 first."
+    tries = [walk_well(app, amina).location, filling.send(amina, filling.answers(filling.document(app))).location]
+    press(amina, PLAIN, "begin")
+    addresses = [f"/modules/{TWO}/pages/five-tips", f"/modules/{TWO}/questions", f"/modules/{TWO}/stories/{PLAIN}", *tries]
+    assert not any(instead in opened(amina, address) for address in addresses)
+    with app.app_context():
+        db.session.execute(update(Person).where(Person.id == cast.amina.person_id).values(nation="united-states"))
+        db.session.commit()
+    assert [address for address in addresses if instead not in opened(amina, address)] == []
 
 
 def found_words(page: str) -> list[str]:

@@ -14,6 +14,7 @@ from lms.help.rules import (
     Way,
     dated_ahead,
     emergency_numbers,
+    instead_of,
     lines_of,
     missing_kinds,
     offered,
@@ -99,6 +100,16 @@ def test_the_emergency_number_of_most_places_comes_first() -> None:
     other = row("emergency", "emergency", contact=[{"way": "call", "value": "911"}])
     places = [nation(other, key="ohio"), nation(*whole(), key="kent"), nation(*whole(), key="fife")]
     assert [(contact.value, where) for contact, where in emergency_numbers(places)] == [("0800 111", ["Kent", "Fife"]), ("911", ["Ohio"])]
+
+
+@pytest.mark.parametrize(("called", "safety", "words"), [
+    ("911", ["Call 911 first."], "Call 911 first."), ("999", ["Call 999 first."], ""), ("911", [], ""),
+])
+def test_beside_a_number_that_is_not_hers_stands_what_to_call_instead(called: str, safety: list[str], words: str) -> None:
+    rows = [row("emergency", "emergency", contact=[{"way": "call", "value": called}])]
+    said = {"safety": safety} if safety else {}
+    place = parse_nation("ohio.yaml", {"key": "ohio", "name": "Ohio", "place": "Ohio", "rows": rows} | said)
+    assert instead_of("999", place) == words
 
 
 def test_the_day_of_the_check_is_written_out() -> None:
