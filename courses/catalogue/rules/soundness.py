@@ -8,12 +8,14 @@ from urllib.parse import urlsplit
 from courses.catalogue.rules import reading, wording
 from courses.catalogue.rules.coverage import matrix_of
 from courses.catalogue.rules.documents import Alternative, ModuleDocument, Page
+from courses.catalogue.rules.documents import Question as Asked
 from courses.catalogue.rules.markdown_text import BOXES, addresses_of, words_of
 from courses.catalogue.rules.minutes import QUESTIONS_MINUTES, STORY_MINUTES
 from courses.catalogue.rules.once import once_a_document
 from courses.catalogue.rules.sources import TO_BE_CONFIRMED
 from courses.catalogue.rules.wording import parts_of
 
+MOST_LONGER = 1.25  # times the longest wrong answer
 LONGEST_READING = 1 / 3  # of a module: it is practised rather than read (domain.md 0.8)
 
 
@@ -116,10 +118,23 @@ def outcomes(document: ModuleDocument) -> Iterator[tuple[str, str]]:
 
 def words(document: ModuleDocument) -> Iterator[tuple[str, str]]:
     """No banned word, no question of a licensed questionnaire, no number to call."""
+    for place, part in parts_of(document):
+        if wording.names_line_of_a_nation(words_of(part.html)):
+            yield place, "names a line that is called in some nations only; those stand in the help data"
     for place, shown in wording.words_shown(document):
         yield from ((place, f"says '{word}', which is banned") for word in wording.banned_in(shown))
         yield from ((place, f"shows a question of a licensed questionnaire: '{item}'") for item in wording.licensed_in(shown))
         yield from ((place, f"shows the number {number}; those stand in the help data") for number in wording.phone_numbers_in(shown))
+
+
+def guessable(document: ModuleDocument) -> Iterator[tuple[str, str]]:
+    """No right answer stands out by its length, and no more than half of them are the longest (house rule 10)."""
+    singles = [question for question in document.quiz.questions if question.kind == "single"]
+    ratios = {question.key: _right_to_longest_wrong(question) for question in singles}
+    plain = [key for key, ratio in ratios.items() if ratio > MOST_LONGER]
+    yield from ((f"quiz.yaml {key}", "has a right answer that stands out by its length") for key in plain)
+    if sum(ratio > 1 for ratio in ratios.values()) * 2 > len(singles):
+        yield "quiz.yaml", "has more right answers that are the longest than others: whoever takes the longest would do well"
 
 
 def coverage(modules: Modules) -> list[Fault]:
@@ -138,6 +153,7 @@ def average_ease(modules: Modules) -> list[Fault]:
 QUESTIONS: tuple[tuple[str, Question], ...] = (
     ("Headings and boxes", shape), ("Links and their hosts", links), ("Content notes and alternatives", alternatives),
     ("Sources", sources), ("Reading ease", ease), ("Minutes", minutes), ("Outcomes", outcomes), ("Words and numbers", words),
+    ("Right answers that cannot be guessed", guessable),
 )  # fmt: skip
 WHOLE: tuple[tuple[str, Callable[[Modules], list[Fault]]], ...] = (
     ("Reading ease of all pages together", average_ease), ("Coverage", coverage),
@@ -150,6 +166,11 @@ def answers(modules: Modules) -> Iterator[tuple[str, list[Fault]]]:
         yield title, [Fault(f"{name}/{place}", found) for name, document in modules.items() for place, found in ask(document)]
     for title, ask_all in WHOLE:
         yield title, ask_all(modules)
+
+
+def _right_to_longest_wrong(question: Asked) -> float:
+    right, wrong = ([len(option.text) for option in question.options if option.correct is is_right] for is_right in (True, False))
+    return max(right, default=0) / max(wrong, default=1)
 
 
 @once_a_document

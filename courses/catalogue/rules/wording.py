@@ -25,6 +25,7 @@ QUESTIONNAIRE_ITEMS = (
 _BANNED = re.compile(rf"\b(?:{'|'.join(BANNED)})\b", re.IGNORECASE)
 _PHONE_NUMBER = re.compile(r"(?<![\w.])\+?\(?\d(?:[ ()-]{0,2}\d){5,}(?!\w)|(?<![\w.])\d{3}[ -]\d{3}(?!\w)")
 _SHORT_NUMBER = re.compile(r"\b(?:call|ring|dial|text|phone|on)\b\W{1,5}(\d{3,6})\b(?!%)", re.IGNORECASE)
+_LINE_OF_A_NATION = re.compile(r"(?<![\w.,-])111(?![\w,]|\.\d)")
 _YEARS = re.compile(r"(?:19|20)\d\d[- ](?:19|20)\d\d")
 
 
@@ -64,6 +65,11 @@ def phone_numbers_in(words: str) -> list[str]:
     """What looks like a phone number or a short code to call, leaving out those everybody knows."""
     long = [match[0] for match in _PHONE_NUMBER.finditer(words) if not _YEARS.fullmatch(match[0])]
     return [number for number in (*long, *_SHORT_NUMBER.findall(words)) if number not in NUMBERS_EVERYBODY_KNOWS]
+
+
+def names_line_of_a_nation(words: str) -> bool:
+    """Whether they name 111, which is called in some nations and leads elsewhere in each."""
+    return bool(_LINE_OF_A_NATION.search(words))
 
 
 def _words_of_question(question: Question) -> Iterator[str]:

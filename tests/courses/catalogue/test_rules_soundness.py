@@ -1,5 +1,6 @@
 """Each question of `flask content check` sees the fault it is there for, planted in a module that is whole."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -41,6 +42,18 @@ def in_question(**changes: Any) -> ModuleDocument:
     """The module with its first question changed."""
     first, *others = GOOD.quiz.questions
     return replace(GOOD, quiz=replace(GOOD.quiz, questions=(replace(first, **changes), *others)))
+
+
+def with_right_answers(change: Callable[[str], str], at_most: int) -> ModuleDocument:
+    """The module with the right answers of so many of its single choices changed."""
+    left, questions = at_most, []
+    for question in GOOD.quiz.questions:
+        if question.kind == "single" and left:
+            left -= 1
+            options = tuple(replace(option, text=change(option.text)) if option.correct else option for option in question.options)
+            question = replace(question, options=options)
+        questions.append(question)
+    return replace(GOOD, quiz=replace(GOOD.quiz, questions=tuple(questions)))
 
 
 def in_story(words: str) -> ModuleDocument:
@@ -87,6 +100,9 @@ PLANTED = [
     ("Words and numbers", in_story("Some commit suicide."), "'commit suicide', which is banned"),
     ("Words and numbers", in_story("Things have been getting on top of me"), "licensed questionnaire"),
     ("Words and numbers", in_question(feedback="Call 0808 196 1776"), "0808 196 1776"),
+    ("Words and numbers", beside("<p>Ask a doctor or 111.</p>"), "in some nations only"),
+    ("Right answers that cannot be guessed", with_right_answers(lambda text: text * 3, at_most=1), "stands out by its length"),
+    ("Right answers that cannot be guessed", with_right_answers(lambda text: text.ljust(80, "."), at_most=9), "the longest would do well"),
 ]  # fmt: skip
 
 
@@ -158,6 +174,7 @@ def test_phone_numbers_are_recognised() -> None:
 def test_what_is_to_be_confirmed_is_listed_whatever_its_age() -> None:
     assert any("wording" in line for line in to_be_confirmed(GOOD))
     panels = MODULES["07-safeguarding"].panels
-    assert len(to_be_confirmed(MODULES["07-safeguarding"])) == sum(panel.confidence == "to be confirmed" for panel in panels) > 0
+    listed = [line for line in to_be_confirmed(MODULES["07-safeguarding"]) if line.startswith("Panel")]
+    assert len(listed) == sum(panel.confidence == "to be confirmed" for panel in panels) > 0
     doubtful = replace(GOOD, sources=(replace(GOOD.sources[0], confidence="to be confirmed"), *GOOD.sources[1:]))
     assert any(line.startswith(f"Source {GOOD.sources[0].key}") for line in to_be_confirmed(doubtful))
