@@ -22,6 +22,8 @@ from lms.access import Actor
 from lms.base.db import db
 from lms.lrs import queries as record
 
+TRIES_SHOWN = 10  # in a list; each leads to the one before it
+
 
 @dataclass(frozen=True)
 class Try:
@@ -60,12 +62,22 @@ def activity_id(place: LearningPlace) -> uuid.UUID:
 
 
 def tries(place: LearningPlace) -> tuple[Try, ...]:
-    """The person's tries at these questions, first to last, whatever version they were made in. One query."""
+    """The person's last ten tries at these questions, newest first, whatever version they were made in. One query."""
     rows = db.session.execute(
         select(Attempt.id, Attempt.number, Attempt.has_passed, Attempt.correct, Attempt.scored, Attempt.submitted_at)
-        .where(Attempt.membership_id == place.membership_id, Attempt.activity_id == activity_id(place)).order_by(Attempt.number)
+        .where(Attempt.membership_id == place.membership_id, Attempt.activity_id == activity_id(place))
+        .order_by(Attempt.number.desc()).limit(TRIES_SHOWN)
     )
     return tuple(Try(*row) for row in rows)
+
+
+def try_before(sent: SentAttempt) -> uuid.UUID | None:
+    """The same person's try before this one, so that each can be reached however many there are."""
+    if sent.number == 1:
+        return None
+    activity = select(Attempt.activity_id).where(Attempt.id == sent.id).scalar_subquery()
+    before = (Attempt.membership_id == sent.membership_id, Attempt.activity_id == activity, Attempt.number == sent.number - 1)
+    return db.session.scalar(select(Attempt.id).where(*before))
 
 
 def last_number(place: LearningPlace) -> int:

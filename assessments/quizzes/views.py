@@ -106,7 +106,7 @@ def attempt(sent: SentAttempt) -> str:
     """Her own try, question by question, with feedback."""
     return render_template(
         "quizzes/attempt.html", attempt=sent, document=sent.document, reviewed=rules.review(sent.document, sent.answers),
-        result=_result(sent),
+        result=_result(sent), before=queries.try_before(sent),
     )
 
 

@@ -16,6 +16,8 @@ from courses.learning.models import Completion
 from courses.learning.queries import LearningPlace, place_or_none
 from lms.base.db import db
 
+TRIES_SHOWN = 10  # in a list; each leads to the one before it
+
 
 @dataclass(frozen=True)
 class StoryPlace:
@@ -72,9 +74,17 @@ def open_attempt(story: StoryPlace, *, to_change: bool = False) -> ScenarioAttem
 
 
 def ended_attempts(story: StoryPlace) -> list[ScenarioAttempt]:
-    """Her tries that have come to an end, first to last."""
+    """Her last ten tries that have come to an end, newest first."""
     ended = select(ScenarioAttempt).where(*_of(story, story.scenario), ScenarioAttempt.ended_at.is_not(None))
-    return list(db.session.scalars(ended.order_by(ScenarioAttempt.number)))
+    return list(db.session.scalars(ended.order_by(ScenarioAttempt.number.desc()).limit(TRIES_SHOWN)))
+
+
+def try_before(ended: EndedAttempt) -> uuid.UUID | None:
+    """The same person's ended try before this one, so that each can be reached however many there are."""
+    activity = select(ScenarioAttempt.activity_id).where(ScenarioAttempt.id == ended.id).scalar_subquery()
+    hers = (ScenarioAttempt.membership_id == ended.membership_id, ScenarioAttempt.activity_id == activity)
+    before = select(ScenarioAttempt.id).where(*hers, ScenarioAttempt.number < ended.number, ScenarioAttempt.ended_at.is_not(None))
+    return db.session.scalar(before.order_by(ScenarioAttempt.number.desc()).limit(1)) if ended.number > 1 else None
 
 
 def last_number(story: StoryPlace) -> int:

@@ -74,7 +74,7 @@ def attempt(ended: EndedAttempt) -> str:
     """How a try went, moment by moment."""
     return render_template(
         "scenarios/ended.html", attempt=ended, scenario=ended.scenario, way=ended.way, result=rules.result_words(ended.way),
-        ladder=rules.LADDER[ended.scenario.level], module_key=ended.module.module_key,
+        ladder=rules.LADDER[ended.scenario.level], module_key=ended.module.module_key, before=queries.try_before(ended),
     )
 
 

@@ -11,8 +11,11 @@ from sqlalchemy.orm import Session
 from courses.catalogue import queries as catalogue
 from courses.catalogue.queries import ModuleInUse
 from courses.catalogue.rules import ModuleDocument, soundness
+from courses.catalogue.rules.aids import Figure
+from courses.catalogue.rules.beside import Panel
 from courses.catalogue.rules.confirming import to_be_confirmed
 from courses.catalogue.rules.coverage import Matrix, matrix_of
+from courses.catalogue.rules.panels import pieces
 from courses.catalogue.rules.reading import Reading, measured
 from courses.catalogue.rules.soundness import Fault
 from courses.catalogue.rules.wording import parts_of
@@ -67,6 +70,15 @@ class ReviewView:
     def signed(self) -> list[Reviewed]:
         """The sign-offs that count now."""
         return [row for row in self.standing.values() if row.is_signed]
+
+
+@dataclass(frozen=True)
+class LaidOut:
+    """One piece of a page for whoever signs: words, or what differs by nation for all of them, or a drawing."""
+
+    html: str = ""
+    panels: tuple[Panel, ...] = ()
+    figure: Figure | None = None
 
 
 @dataclass(frozen=True)
@@ -132,6 +144,11 @@ def review_of(module: ModuleInUse) -> ReviewView:
     return _view(module, rows_of(db.session(), [module.adoption_id])[module.adoption_id])
 
 
+def laid_out(document: ModuleDocument, html: str) -> list[LaidOut]:
+    """A page piece by piece: each panel in the words of every nation, since whoever signs answers for all of them."""
+    return [_laid_out(document, kind, content) for kind, content in pieces(html)]
+
+
 def capacity_or_none(module_key: str, capacity: str) -> tuple[ReviewView, Capacity] | None:
     """One module in use and one capacity."""
     view = review_or_none(module_key) if capacity in list(Capacity) else None
@@ -171,3 +188,11 @@ def _view(module: ModuleInUse, rows: list[Reviewed]) -> ReviewView:
 def _was_reviewed(module: ModuleInUse, document: ModuleDocument) -> bool:
     """Whether the content names a reviewer with lived experience, who has seen all there is: no page of the organisation's own."""
     return module.edition_id is None and any("lived experience" in one.role for one in document.reviewed)
+
+
+def _laid_out(document: ModuleDocument, kind: str, content: str) -> LaidOut:
+    if kind == "panel":
+        return LaidOut(panels=tuple(panel for panel in document.panels if panel.key == content))
+    if kind == "figure":
+        return LaidOut(figure=next((figure for figure in document.figures if figure.key == content), None))
+    return LaidOut(html=content)

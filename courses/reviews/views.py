@@ -49,7 +49,8 @@ def _page_or_none(module_key: str, page_key: str) -> tuple[ReviewView, Page] | N
 def page(found: tuple[ReviewView, Page]) -> str:
     """A page as a trainee meets it, with its alternative, to be read before signing."""
     view, read = found
-    return render_template("reviews/page.html", view=view, page=read)
+    other = queries.laid_out(view.document, read.alternative.html) if read.alternative else []
+    return render_template("reviews/page.html", view=view, page=read, shown=queries.laid_out(view.document, read.html), other=other)
 
 
 @blueprint.get("/reviews/<module_key>/questions")

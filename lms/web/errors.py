@@ -7,7 +7,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed
 
 from lms.base.db import db
 from lms.base.errors import NotAllowed, NotHere, OutOfDate, RuleBroken
@@ -66,11 +66,24 @@ def page(status: int, words: str = "") -> Response:
 def _http(error: Any) -> Response:
     if error.response is not None or error.code is None or error.code < 400:
         return error.get_response()  # type: ignore[no-any-return]
+    above = _page_above() if isinstance(request.routing_exception, MethodNotAllowed) else ""
+    if above:
+        return current_app.make_response(redirect(above, 303))
     own_words = error.description if isinstance(error, CSRFError) is False and error.code == 400 else ""
     known = error.code if error.code in WORDS else (400 if error.code < 500 else 500)
     response = page(known, own_words if own_words and "\n" not in own_words and _is_ours(error) else "")
     response.status_code = error.code
     return response
+
+
+def _page_above() -> str:
+    """The nearest address above this one that opens as a page: who loads again what a form was sent to had come from there."""
+    addresses, path = current_app.create_url_adapter(request), request.path.rstrip("/")
+    while addresses and path and request.method == "GET" and not path.startswith("/xapi"):
+        path = path.rpartition("/")[0]
+        if addresses.test(path or "/", method="GET"):
+            return path or "/"
+    return ""
 
 
 def _is_ours(error: HTTPException) -> bool:

@@ -29,7 +29,7 @@ LEFT_OUT = "a picture, sound or file was left out"
 
 _BREAKS = re.compile(r"<(?:br|/p|/div|/li|/tr|/h[1-6])\b[^<>]{0,100}>", re.IGNORECASE)
 _EMBEDDED = re.compile(r"<(?:img|audio|video|object|iframe|embed|svg)\b|@@PLUGINFILE@@", re.IGNORECASE)
-_NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff\ufffe\uffff]")
 _NOT_XML = str.maketrans("", "", "\ufffe\uffff")
 
 

@@ -112,8 +112,12 @@ def parse(text: str, first_line: int = 1) -> Any:
 
 
 def is_plain_text(text: str) -> bool:
-    """No control characters and no half characters: a database or a browser would stumble over them."""
-    return all(letter in "\n\t" or not (letter < " " or "\x7f" <= letter <= "\x9f" or "\ud800" <= letter <= "\udfff") for letter in text)
+    """No control characters and no half characters, over which a browser would stumble; no marks that turn round what follows."""
+    return all(letter in "\n\t" or not _is_strange(letter) for letter in text)
+
+
+def _is_strange(letter: str) -> bool:
+    return letter < " " or any(first <= letter <= last for first, last in (("\x7f", "\x9f"), ("\u202a", "\u202e"), ("\ud800", "\udfff")))
 
 
 def _built(node: Any, faults: list[Fault]) -> Any:

@@ -33,9 +33,12 @@ class Piece:
 
 def pieces_of(document: ModuleDocument, page: Page, showing: str, nation: str) -> list[Piece]:
     """The page, or its other way, piece by piece. A drawing that this version does not hold is left out."""
-    found = [
-        _piece(document, nation, kind, content, number) for number, (kind, content) in enumerate(pieces(_html(page, showing)), start=1)
-    ]
+    return pieces_in(_html(page, showing), document, nation)
+
+
+def pieces_in(html: str, document: ModuleDocument, nation: str) -> list[Piece]:
+    """Words with the marks of a module's panels and drawings, piece by piece."""
+    found = [_piece(document, nation, kind, content, number) for number, (kind, content) in enumerate(pieces(html), start=1)]
     return [piece for piece in found if piece]
 
 

@@ -32,6 +32,12 @@ def with_audio(html: str, document: ModuleDocument) -> str:
     )
 
 
+@blueprint.app_template_filter("as_pieces")
+def as_pieces(html: str, document: ModuleDocument) -> list[lesson.Piece]:
+    """A page that is still being written, as its reader would meet it."""
+    return lesson.pieces_in(html, document, acting().nation)
+
+
 @blueprint.get("/")
 @requires(policy.START)
 def home() -> Response:

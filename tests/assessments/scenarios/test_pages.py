@@ -1,10 +1,14 @@
 """Stories as people meet them: opened, gone through, ended, begun again; the other way for the same credit (NEW-7, NEW-9, F13)."""
 
+import re
 import threading
 from collections.abc import Callable
 from html import unescape
 from typing import Any
 
+import pytest
+
+from assessments.scenarios import queries
 from courses.catalogue.rules.stories import good_way
 from courses.learning.models import Completion
 from lms.lrs.models import StatementRow
@@ -179,3 +183,16 @@ def test_nobody_else_finds_her_try(app: Any, client_of: ClientOf) -> None:
 def test_a_story_of_a_module_that_is_not_begun_says_so(client_of: ClientOf) -> None:
     assert client_of("bex").get(address()).status_code == 403
     assert client_of("amina").get(address("m3-no-such-story")).status_code == 404
+
+
+def test_many_tries_at_a_story_are_listed_in_part_and_each_leads_to_the_one_before(
+    app: Any, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(queries, "TRIES_SHOWN", 2)
+    amina = client_of("amina")
+    met = [[walk_well(app, amina).location for _ in range(4)][-1]]
+    page = amina.get(address()).get_data(as_text=True)
+    assert "These are the last 2." in page and "Try 4, " in page and "Try 2, " not in page
+    while before := re.search(r'href="([^"]+)">The try before this one', amina.get(met[-1]).get_data(as_text=True)):
+        met.append(before[1])
+    assert len(set(met)) == 4, "the first is reached"

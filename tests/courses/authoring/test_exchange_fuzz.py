@@ -74,6 +74,7 @@ def test_wrong_encodings_and_characters_that_are_no_text_are_named_with_their_li
     assert refused(raw.decode("utf-8-sig").encode("utf-16"))[1] == NOT_UTF8
     line, words = refused(raw.replace(b"helps", b"he\x00lps"))
     assert words == NOT_TEXT and line == raw[:raw.index(b"helps")].count(b"\n") + 1
+    assert refused(raw.replace(b"helps", "he\u202elps".encode()))[1] == NOT_TEXT, "what follows would be read backwards"
     assert refused(b" \n \n")[1] == NOTHING
 
 

@@ -36,7 +36,7 @@ def fields(client: Any, address: str = PAGE, **other: str) -> dict[str, str]:
     html = client.get(address).get_data(as_text=True)
     hidden = {name: re.search(rf'name="{name}" value="([^"]*)"', html) for name in ("row_version", "edition")}
     found = {name: match[1] for name, match in hidden.items() if match}
-    return tokens_of(html, PAGE) | found | other
+    return tokens_of(html, address) | found | other
 
 
 def publish(client: Any, text: str = OURS, note: str = "our own place", title: str = "What we are", page: str = PAGE) -> Any:
@@ -131,6 +131,19 @@ def test_what_is_missing_is_named_and_the_words_come_back(client_of: ClientOf) -
     assert "kept words" in publish(tess, "kept words", note="").get_data(as_text=True)
     assert tess.post(PAGE, data=fields(tess, title="ok", text="half\x00done")).status_code == 303
     assert "halfdone" in tess.get(PAGE).get_data(as_text=True)
+    assert tess.post(PAGE, data=fields(tess, title="ok", text="turned\u202eround")).status_code == 303
+    assert "turnedround" in tess.get(PAGE).get_data(as_text=True)
+
+
+def test_a_preview_and_a_publication_show_panels_and_drawings_where_people_meet_them(client_of: ClientOf) -> None:
+    tess, text = client_of("tess"), "First.\n\n[[figure: listening-cycle]]\n\nLast."
+    address = "/writing/active-listening/small-skills"
+    shown = tess.post(f"{address}/preview", data=fields(tess, address, title="Ours", text=text)).get_data(as_text=True)
+    assert publish(tess, text, page=address).status_code == 303
+    latest = re.findall(rf'href="({address}/history/[0-9]+)"', tess.get(f"{address}/history").get_data(as_text=True))[0]
+    published = tess.get(latest).get_data(as_text=True)
+    for page in (shown.split("Nothing has been saved yet")[0], published):
+        assert "[[" not in page and page.index("First.") < page.index('<svg class="figure__drawing"') < page.index("Last.")
 
 
 def test_a_draft_is_kept_whole_whatever_is_wrong_with_it_and_shown_to_the_next_trainer(app: Any, client_of: ClientOf) -> None:

@@ -189,6 +189,12 @@ def test_what_is_signed_can_be_read_first(client_of: ClientOf) -> None:
     assert sam.get(f"{PAGE}/pages/no-such").status_code == 404
 
 
+def test_who_signs_reads_what_every_nation_reads_and_every_drawing_in_words(client_of: ClientOf) -> None:
+    route = read(client_of("sam"), "/reviews/safeguarding/pages/your-route")
+    assert "[[" not in route and all(f"Worries about a child: {name}" in route for name in ("England", "Scotland", "United States"))
+    assert "A drawing, in words: " in read(client_of("sam"), "/reviews/active-listening/pages/small-skills")
+
+
 @pytest.mark.parametrize("who", ["tess", "olu"])
 def test_editors_see_the_report_on_what_is_in_use(client_of: ClientOf, who: str) -> None:
     shown = read(client_of(who), "/content-check")

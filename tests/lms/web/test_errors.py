@@ -76,6 +76,11 @@ def test_every_failure_has_a_kind_page(client: Any, failing: Callable[[Exception
     assert not any(CANARY in line for line in lines)
 
 
+def test_who_loads_again_what_a_form_was_sent_to_comes_back_to_the_page_it_stood_on(client_of: Callable[[str], Any]) -> None:
+    answer = client_of("amina").get("/modules/active-listening/stories/m3-everyone-has-a-tip/choose")
+    assert (answer.status_code, answer.location) == (303, "/modules/active-listening/stories/m3-everyone-has-a-tip")
+
+
 def test_an_error_page_asks_the_database_nothing(client: Any, failing: Callable[[Exception], None]) -> None:
     failing(ZeroDivisionError())
     with Queries() as asked:
