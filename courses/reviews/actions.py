@@ -12,15 +12,19 @@ from lms.access import Actor
 from lms.audit import actions as audit
 from lms.base.db import db
 from lms.base.errors import RuleBroken
+from lms.mail import actions as mail
 
 NOT_ONE_OF_THEM = "Choose one of the leads and supervisors of your organisation."
 
 
 def ask(*, by: Actor, view: ReviewView, capacity: Capacity, membership_id: uuid.UUID | None) -> ContentReview:
-    """Ask a lead or supervisor to look at this version. She finds it on her page of reviews."""
+    """Ask a lead or supervisor to look at this version. A letter says so, without a word of what or as whom; her page says more."""
     if membership_id is None or membership_id not in dict(queries.who_may_sign()):
         raise RuleBroken(NOT_ONE_OF_THEM, "whom")
-    return _add(by, view, capacity, ReviewAct.ASKED, membership_id, "asked for a review")
+    row = _add(by, view, capacity, ReviewAct.ASKED, membership_id, "asked for a review")
+    if membership_id != _membership_of(by):
+        _tell(by, row)
+    return row
 
 
 def sign(*, by: Actor, view: ReviewView, capacity: Capacity, shown: str, typed: str, is_named: bool) -> ContentReview:
@@ -42,6 +46,16 @@ def withdraw(*, by: Actor, view: ReviewView, capacity: Capacity) -> ContentRevie
     if words:
         raise RuleBroken(words)
     return _add(by, view, capacity, ReviewAct.WITHDRAWN, _membership_of(by), "took back a sign-off")
+
+
+def _tell(by: Actor, row: ContentReview) -> None:
+    """A lead may ask twice in a day; the letter goes once for each asking."""
+    person_id = queries.person_of(row.membership_id)
+    if person_id is not None:
+        mail.write(
+            db.session(), kind="reviews: asked", person_id=person_id, organisation_id=by.organisation_id,
+            once=f"review:{row.id}", values={},
+        )
 
 
 def _add(

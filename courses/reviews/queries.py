@@ -181,6 +181,11 @@ def who_may_sign() -> list[tuple[uuid.UUID, str]]:
     return [(membership_id, name) for membership_id, name in db.session.execute(named.order_by(Person.name, Membership.id))]
 
 
+def person_of(membership_id: uuid.UUID) -> uuid.UUID | None:
+    """Whose membership it is, for a letter."""
+    return db.session.scalar(select(Membership.person_id).where(Membership.id == membership_id))
+
+
 def _view(module: ModuleInUse, rows: list[Reviewed]) -> ReviewView:
     return ReviewView(module, catalogue.document_in_use(db.session(), module), tuple(rows))
 

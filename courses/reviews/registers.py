@@ -2,12 +2,17 @@
 
 from courses.reviews import policy, views
 from lms.base.keeping import Fate, Keeping
+from lms.mail.kinds import Letter, Urgency
+from lms.membership.queries import is_still_there
 from lms.web.furniture import NavigationItem
 
 BLUEPRINTS = (views.blueprint,)
 NAVIGATION = (
     NavigationItem("Check the lessons", "reviews.check", policy.CHECK, 27),
     NavigationItem("Reviews", "reviews.index", policy.SIGN, 28),
+)
+LETTERS = (
+    Letter("reviews: asked", "You are asked to look at something", "reviews/letters/asked.txt", Urgency.NOTICE, is_still_there),
 )
 ACTS = {
     "asked for a review": "{who} asked {whom} to look at the module {thing}",

@@ -11,7 +11,6 @@ import pytest
 from markupsafe import escape
 from sqlalchemy import select
 
-from assessments.quizzes import queries
 from courses.learning.models import Completion
 from lms.audit.models import AuditEntry
 from lms.base.db import db
@@ -296,17 +295,3 @@ def test_a_draft_is_still_there_when_the_database_says_no(app: Any, client_of: C
     with app.app_context():
         db.session.remove()
     assert written(amina.get(QUESTIONS)) == "kept"
-
-
-def test_many_tries_are_listed_in_part_and_each_leads_to_the_one_before(
-    app: Any, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(queries, "TRIES_SHOWN", 2)
-    amina, fields = client_of("amina"), answers(document(app))
-    latest = [send(amina, fields).location for _ in range(4)][-1]
-    page = amina.get(QUESTIONS).get_data(as_text=True)
-    assert "These are the last 2 of 4." in page and "Try 4, " in page and "Try 3, " in page and "Try 2, " not in page
-    met = [latest]
-    while before := re.search(r'href="([^"]+)">The try before this one', amina.get(met[-1]).get_data(as_text=True)):
-        met.append(before[1])
-    assert len(set(met)) == 4, "the first is reached"

@@ -16,6 +16,7 @@ from courses.reviews.rules import AT_ONCE, NEW_VERSION
 from lms.audit.models import AuditEntry
 from tests.engines import BOTH
 from tests.factories.learning import adopt, document_in_use, inside, publish
+from tests.factories.letters import letters
 from tests.factories.rows import count, rows
 from tests.judge import tokens_of
 
@@ -149,6 +150,9 @@ def test_a_lead_asks_and_who_is_asked_reads_it(app: Any, cast: Any, client_of: C
     olu, sam = client_of("olu"), client_of("sam")
     assert send(olu, "ask", whom=str(cast.sam.membership_id)).status_code == 303
     assert "you are asked to look at it" in read(sam, "/reviews") and "You are asked" in read(sam)
+    (letter,) = letters(app, "reviews: asked")
+    assert letter.to == cast.sam.email and "/reviews" in letter.text
+    assert not any(word in letter.subject + letter.text for word in ("clinician", "lived", "Role", "Sam", KEY))
     for wrong in ("", "nobody", str(cast.amina.membership_id), str(cast.moira.membership_id)):
         assert send(olu, "ask", whom=wrong).status_code == 422
     assert "Ask somebody" not in read(sam) and send(sam, "ask", whom=str(cast.olu.membership_id)).status_code == 404
