@@ -131,7 +131,7 @@ def test_a_lead_sees_a_count_and_looking_counts_for_nothing(app: Any, client_of:
     for reader in (client, client_of("zoe"), client_of("amina")):
         assert press(reader, path, f"{path}/begin").status_code == 303
     assert rows(app, ColleagueLink)[0].times_opened == 3
-    assert "<td>3</td>" in olu.get(HERE).get_data(as_text=True)
+    assert "Opened 3 times." in olu.get(HERE).get_data(as_text=True)
 
 
 def test_the_address_is_shown_once_and_only_its_hash_is_kept(app: Any, client_of: ClientOf) -> None:
