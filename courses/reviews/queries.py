@@ -50,6 +50,11 @@ class ReviewView:
         return self.rows[-1].number if self.rows else 0
 
     @property
+    def to_confirm(self) -> list[str]:
+        """What of this version nobody has confirmed yet, each in a sentence that says where it stands."""
+        return to_be_confirmed(self.document)
+
+    @property
     def is_for_deployment(self) -> bool:
         """Whether it may be relied on."""
         return not self.missing

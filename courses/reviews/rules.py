@@ -40,7 +40,7 @@ class Capacity(StrEnum):
         """What whoever signs says."""
         if self is Capacity.LIVED:
             return "I have come through mental illness around a birth, I have read this version, and it may be used."
-        return f"I am the {self.words} of this organisation, I have read this version, and it may be used."
+        return f"I am the {self.words} of this organisation, I have read this version with its numbers, and it may be used."
 
 
 ASKED_OF_EACH = (Capacity.LIVED,)

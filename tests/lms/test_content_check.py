@@ -50,5 +50,6 @@ def test_a_folder_without_a_course_is_a_fault(app: House, tmp_path: Path) -> Non
 
 def test_doctor_lists_what_is_to_be_confirmed_and_stops_nobody(app: House) -> None:
     words = said(app, "doctor")
-    assert "look at  Content: 07-safeguarding, to be confirmed: Panel" in words
+    (safeguarding,) = [line for line in words.splitlines() if line.startswith("look at  Content: 07-safeguarding, to be confirmed: ")]
+    assert "Panel “Worries about an adult: Wales”" in safeguarding and "The five Rs are Peerway’s own" in safeguarding
     assert "look at  Content: 13-practicalities-records, to be confirmed: Page" in words

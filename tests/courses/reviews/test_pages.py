@@ -189,6 +189,7 @@ def test_two_at_the_same_moment_have_to_look_again(app: Any, cast: Any, client_o
 def test_what_is_signed_can_be_read_first(client_of: ClientOf) -> None:
     sam = client_of("sam")
     assert "The other way:" in read(sam, f"{PAGE}/pages/medication-stance")
+    assert "The twelve clauses are Peerway" in read(sam) and "numbers to call" in read(sam), "what is still open, and the numbers"
     assert "<strong>Critical</strong>" in read(sam, f"{PAGE}/questions") and "Step: " in read(sam, f"{PAGE}/questions")
     assert sam.get(f"{PAGE}/pages/no-such").status_code == 404
 
