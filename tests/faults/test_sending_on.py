@@ -80,6 +80,7 @@ def run(home: Home, *, kill_at: int, ahead: int) -> subprocess.CompletedProcess[
     return subprocess.run([sys.executable, "-m", "tests.faults.sending_on"], env=told, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("home", ENGINES, indirect=True)
 def test_killed_at_twenty_points_each_thing_done_has_one_statement_there(home: Home) -> None:
     store = OtherStore(lambda number: MOODS[number % len(MOODS)])

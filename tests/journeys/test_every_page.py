@@ -33,7 +33,8 @@ ONLY_BY_DOING = {"accounts.locked"}
 SEEN_ELSEWHERE = FROM_LETTERS | COMING_IN | AS_A_COLLEAGUE
 LESSONS = {"learning.page", "learning.chosen_way"}
 HOME = "/"
-EVERY_ROLE = ("", "noor", "amina", "tess", "sam", "olu", "vera", "ada", "otto", "nobody")
+LEARNERS, OTHERS = ("", "noor", "amina"), ("tess", "sam", "olu", "vera", "ada", "otto", "nobody")  # the others' pages: make test-long
+EVERY_ROLE = LEARNERS + OTHERS
 
 
 def faults_of_this_page(visitor: Visitor, looks: Looks = EVERY_LOOK, part: str = "html") -> list[str]:
@@ -70,7 +71,7 @@ def pages_from(visitor: Visitor, served: ServedHouse, home: str) -> Iterator[str
         known |= set(links)
 
 
-@pytest.mark.parametrize("key", EVERY_ROLE)
+@pytest.mark.parametrize("key", [*LEARNERS, *(pytest.param(key, marks=pytest.mark.long) for key in OTHERS)])
 def test_every_page_of_this_person_suits_everybody(visit: Visit, served: ServedHouse, key: str) -> None:
     visitor = visit(key, expecting=(403,))
     looks = EVERY_LOOK if key in IN_EVERY_LOOK else TWO_LOOKS
@@ -78,6 +79,7 @@ def test_every_page_of_this_person_suits_everybody(visit: Visit, served: ServedH
     assert not faults, "\n".join(faults)
 
 
+@pytest.mark.long
 def test_the_crawl_meets_every_page_there_is(visit: Visit, served: ServedHouse) -> None:
     met = set(ONLY_BY_DOING | SEEN_ELSEWHERE | LEAD_ON | NOT_PAGES | LESSONS)
     for key, home in (("", HOME), ("amina", HOME), ("tess", HOME), ("olu", HOME), ("olu", "/people?role=trainee")):
