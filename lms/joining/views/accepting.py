@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from lms.access import requires
 from lms.access.grants import acting_or_none
+from lms.accounts import queries as accounts
 from lms.accounts.actions import sign_in
 from lms.base.db import db
 from lms.base.errors import RuleBroken
@@ -105,9 +106,15 @@ def _newcomer(form: AcceptForm) -> Newcomer:
 
 
 def _came_in_before(asked: Asked | None, form: AcceptForm) -> uuid.UUID | None:
-    """The same form once more, by a double click: her pass phrase opens the account she has just made, counted like any sign-in."""
+    """The same form once more, by a double click: her pass phrase opens the account she has just made, counted like any sign-in.
+
+    Never past a second factor: who has one comes in by the door that asks for it.
+    """
     db.session.rollback()
-    return sign_in(asked.address, form.pass_phrase.data or "", request.remote_addr or "") if asked else None
+    if asked is None or asked.fate not in (Fate.OPEN, Fate.ACCEPTED):
+        return None
+    person_id = sign_in(asked.address, form.pass_phrase.data or "", request.remote_addr or "")
+    return None if person_id is None or accounts.asks_for_code(person_id) else person_id
 
 
 def _come_in(asked: Asked | None, person_id: uuid.UUID | None) -> Response:
