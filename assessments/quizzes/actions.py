@@ -77,8 +77,12 @@ def begin(*, by: Actor, place: LearningPlace) -> None:
 
 
 def save_draft(*, by: Actor, place: LearningPlace, sent: Sent) -> Draft:
-    """Keep what she has answered so far: with the first of it her try has begun. Raises OutOfDate when another tab was quicker."""
-    begin(by=by, place=place)
+    """Keep what she has answered so far: with the first of it her try has begun. Raises OutOfDate when another tab was quicker.
+
+    A try that has a time begins when she says so and never by a page that was left open.
+    """
+    if not queries.timing(by, place).is_waiting:
+        begin(by=by, place=place)
     return drafts.keep(by=by, place=draft_place(place), fields=sent.fields, row_version=sent.row_version, path=sent.path)
 
 

@@ -57,7 +57,8 @@ def send(place: LearningPlace) -> Response:
     """Send a try. 422 gives everything back, however long, and keeps it for a day."""
     must_be_open(place)
     sent = forms.sent(place.document.quiz, _path(place))
-    if queries.timing(acting(), place).is_over(clock.now()):
+    timing = queries.timing(acting(), place)
+    if timing.is_waiting or timing.is_over(clock.now()):
         return _too_late(place, sent)
     try:
         attempt, has_other_draft = actions.send(by=acting(), place=place, sent=sent)

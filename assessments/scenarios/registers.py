@@ -13,6 +13,7 @@ KEEPINGS = (
     Keeping(
         "scenario_attempt", "Your ways through the stories of a module", Fate.KEEP,
         "Hangs on a membership that no longer leads to you; there are no words of yours in it", is_exported=True,
+        rest_words="Ways through the stories of modules",
         how_long="As long as the organisation uses the service; what an erasure leaves, four weeks, unless it must be kept",
     ),
 )

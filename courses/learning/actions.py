@@ -126,10 +126,14 @@ def complete_activity(
     if told is not None:
         return told
     row = _append(by, place, activity_key, outcome, source_id, at)
-    if rules.may_like_a_talk(place.histories.get(activity_key, ()), outcome):
+    if _is_for_others(place, activity_key) and rules.may_like_a_talk(place.histories.get(activity_key, ()), outcome):
         _tell_trainers(place, activity_key)
     _settle_module(by, place, activity_key, outcome, at)
     return row
+
+
+def _is_for_others(place: LearningPlace, activity_key: str) -> bool:
+    return dict(place.document.activity_keys).get(activity_key) not in rules.HERS_UNTIL_DONE
 
 
 def _tell_trainers(place: LearningPlace, activity_key: str) -> None:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 MODULE, PAGE, QUIZ, REFLECTION, SCENARIO = "module", "page", "quiz", "reflection", "scenario"
+HERS_UNTIL_DONE = frozenset({SCENARIO})  # of these others see no more than that it is done, as its page promises (NEW-7)
 ON_HARD_THINGS = frozenset({"conditions-information", "safeguarding", "crisis-handoff"})
 """The modules that open only with a plan and a named person (domain.md 0.8). They are the same in every organisation's course."""
 WHY_FIRST = "It speaks openly about hard things, and nobody should meet them alone."

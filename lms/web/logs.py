@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from flask import Flask, Response, g, request
 
 logger = logging.getLogger("peerway")
-KEPT = ("request_id", "method", "endpoint", "status", "milliseconds", "error", "count", "job")
+KEPT = ("request_id", "method", "endpoint", "status", "milliseconds", "error", "count", "job", "organisation", "sequence", "digest")
 
 
 class JsonLines(logging.Formatter):

@@ -23,6 +23,7 @@ from lms.web.models import FormReceipt
 FIELD = "form_token"
 NOT_SAID = frozenset({FIELD, "csrf_token", "row_version", "shown_at"})
 KEPT_FOR = timedelta(days=7)
+SECRET = "{secret}"  # noqa: S105 - stands for the secret of a link
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -70,7 +71,7 @@ def answer_once(person_id: object, view: Callable[[], Response]) -> Response:
         return _first_result(read[0])
     response = view()
     if response.status_code < 400:
-        receipt.location = response.headers.get("Location", "")
+        receipt.location = _without_secret(response.headers.get("Location", ""))
     return response
 
 
@@ -95,8 +96,22 @@ def _first_result(token: uuid.UUID) -> Response:
     receipt = db.session.get(FormReceipt, token)
     if receipt is not None and receipt.content != _content():
         raise SpentForm()
-    location = receipt.location if receipt else ""
+    location = _with_secret(receipt.location) if receipt else ""
     return _response(redirect(location or request.path, 303))
+
+
+def _without_secret(location: str) -> str:
+    """A link's secret is kept as a hash alone, and no receipt may say it again."""
+    return location.replace(_secret(), SECRET) if _secret() else location
+
+
+def _with_secret(location: str) -> str:
+    """The very same form was sent to the very same address, so the secret is at hand."""
+    return location.replace(SECRET, _secret()) if _secret() else location
+
+
+def _secret() -> str:
+    return str((request.view_args or {}).get("secret", ""))
 
 
 def _response(answer: Any) -> Response:

@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
@@ -17,6 +17,7 @@ from lms.web import receipts
 from lms.web.forms import tokens
 from lms.web.receipts import repeatable
 
+NOBODY_TO_ASK = "Nobody here can be asked to ring you: your organisation has named nobody. Whom you can ring is under “Talk to someone”."
 blueprint = Blueprint("stepping_back", __name__, template_folder="../templates")
 
 
@@ -36,8 +37,8 @@ def step_back() -> Response:
     _must_be_her_form()
     form, actor = StepBackForm(), acting()
     step_back_everywhere(actor.person_id, _chosen(form, own_places_away(actor.person_id)))
-    if form.ring.data:
-        actions.please_ring_me(by=actor)
+    if form.ring.data and not actions.please_ring_me(by=actor):
+        flash(NOBODY_TO_ASK)
     return redirect(url_for("stepping_back.ask"), 303)
 
 

@@ -14,7 +14,7 @@ from courses.catalogue.queries import ModuleInUse
 from courses.catalogue.rules.documents import ModuleDocument
 from courses.learning import rules
 from courses.learning.models import CohortCourse, Completion, Enrolment, Start
-from courses.learning.rules import FINISHED, MODULE, Outcome
+from courses.learning.rules import FINISHED, HERS_UNTIL_DONE, MODULE, Outcome
 from lms.access import Actor, Role
 from lms.access.grants import acting
 from lms.base.db import db, standing
@@ -253,12 +253,13 @@ def member_and_course(membership_id: uuid.UUID, course_id: uuid.UUID) -> tuple[M
 
 
 def completions_of(membership_id: uuid.UUID) -> list[tuple[Completion, str, str, uuid.UUID, int]]:
-    """A member's completions with activity key, kind, module id and version number, in order of time."""
+    """A member's completions with activity key, kind, module id and version number, in order of time, without what is hers alone."""
+    is_told = or_(Activity.kind.not_in(HERS_UNTIL_DONE), Completion.outcome != Outcome.NOT_YET)
     rows = db.session.execute(
         select(Completion, Activity.key, Activity.kind, Activity.module_id, Version.number)
         .join(Activity, Activity.id == Completion.activity_id)
         .join(Adoption, Adoption.id == Completion.adoption_id).join(Version, Version.id == Adoption.version_id)
-        .where(Completion.membership_id == membership_id).order_by(Completion.recorded_at, Completion.sequence)
+        .where(Completion.membership_id == membership_id, is_told).order_by(Completion.recorded_at, Completion.sequence)
     )
     return [(row, key, kind, module_id, number) for row, key, kind, module_id, number in rows]
 

@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from lms.base import clock
@@ -30,9 +30,14 @@ class DutyContact:
 
 
 def duty_contacts(session: Session) -> list[DutyContact]:
-    """The named contacts of the session's organisation, safeguarding lead first."""
+    """The named contacts of the session's organisation, safeguarding lead first.
+
+    Who has left or is suspended is nobody to ring: her kind counts as missing until a lead names somebody, or she is taken back.
+    """
+    is_one_of_us = Membership.ended_at.is_(None) & Membership.suspended_at.is_(None)
     rows = session.execute(
-        select(Row, Membership.person_id).outerjoin(Membership, Membership.id == Row.membership_id).where(Row.ended_at.is_(None))
+        select(Row, Membership.person_id).outerjoin(Membership, Membership.id == Row.membership_id)
+        .where(Row.ended_at.is_(None), or_(Row.membership_id.is_(None), is_one_of_us))
     ).all()
     found = [
         DutyContact(row.kind, row.membership_id, person_id, row.name, row.phone, row.hours, row.confirmed_at) for row, person_id in rows

@@ -39,7 +39,8 @@ def take_back(*, by: Actor, membership: Membership) -> None:
 
 
 def end_membership(*, by: Actor, membership: Membership) -> None:
-    """She leaves: by herself, or a lead lets her go. Roles and groups she trains end; what she learned stays with the membership.
+    """She leaves: by herself, or a lead lets her go. Roles and groups she trains end; what she learned stays with the membership,
+    and so does a suspension: who is invited again is taken back by a lead first.
 
     Raises RuleBroken when the organisation would be without a lead.
     """
@@ -62,5 +63,5 @@ def _end(session: Session, membership: Membership) -> None:
     for held in session.scalars(select(RoleHeld).where(RoleHeld.membership_id == membership.id)):
         drop(session, held)
     session.execute(delete(NamedSupervisor).where(NamedSupervisor.membership_id == membership.id))
-    membership.ended_at, membership.suspended_at, membership.away_since = clock.now(), None, None
+    membership.ended_at, membership.away_since = clock.now(), None
     session.flush()

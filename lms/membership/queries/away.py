@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lms.base import clock
 from lms.membership.models import Membership, Pause
 from lms.tenancy.actions import reading_in
 from lms.tenancy.rules import ServiceScope
@@ -25,12 +26,15 @@ def away_people(session: Session) -> list[uuid.UUID]:
 
 
 def time_away(session: Session, person_id: uuid.UUID, since: datetime) -> timedelta:
-    """How long a person had stepped back from the session's organisation after `since`, by the pauses that have ended."""
+    """How long a person had stepped back from the session's organisation after `since`, with the pause she is in now."""
     pauses = session.execute(
         select(Pause.began_at, Pause.ended_at).join(Membership, Membership.id == Pause.membership_id)
         .where(Membership.person_id == person_id, Pause.ended_at > since)
     )
-    return sum((ended_at - max(began_at, since) for began_at, ended_at in pauses), timedelta())
+    now = clock.now()
+    away_now = select(Membership.away_since).where(Membership.person_id == person_id, Membership.away_since.is_not(None))
+    spans = [*pauses.all(), *((began_at, now) for began_at in session.scalars(away_now) if began_at is not None)]
+    return sum((max(ended_at - max(began_at, since), timedelta()) for began_at, ended_at in spans), timedelta())
 
 
 def own_places(person_id: uuid.UUID) -> dict[uuid.UUID, bool]:

@@ -19,6 +19,7 @@ from lms.lrs.models import StatementRow
 from lms.membership.actions.away import return_everywhere, step_back_everywhere
 from lms.membership.models import Membership
 from lms.membership.queries import actor_of
+from lms.membership.queries.away import time_away
 from lms.web import transactions
 from tests.assessments.quizzes.filling import AUTOSAVE, DRAFT, MODULE, OWN_WORDS, QUESTIONS, answers, attempts, document, post, written
 from tests.engines import BOTH
@@ -258,3 +259,30 @@ def test_the_time_waits_while_she_has_stepped_back(
     with app.app_context(), transactions.step():
         return_everywhere(*place)
     assert "25 minutes left." in text(client_of("amina").get(QUESTIONS))
+
+
+def test_a_page_left_open_neither_counts_when_the_try_is_over_nor_begins_the_next(
+    app: Any, client_of: ClientOf, cast: Any, limited: int,
+) -> None:
+    amina = client_of("amina")
+    begin(amina)
+    first, second, third = (fields_of(amina) | answers(document(app)) for _ in range(3))
+    assert post(amina, QUESTIONS, first).status_code == 303
+    tries, begun = len(attempts(app, cast.amina.membership_id)), len(sittings(app, cast.amina.membership_id))
+    assert post(amina, DRAFT, second, headers=AUTOSAVE).status_code in (200, 409)
+    assert post(amina, QUESTIONS, third).location == QUESTIONS and OVER in text(amina.get(QUESTIONS))
+    assert (len(attempts(app, cast.amina.membership_id)), len(sittings(app, cast.amina.membership_id))) == (tries, begun)
+    assert all(row.ended_at for row in sittings(app, cast.amina.membership_id)), "no time runs unseen"
+
+
+def test_time_waits_while_she_is_away_and_not_only_once_she_is_back(
+    app: Any, client_of: ClientOf, cast: Any, limited: int, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begin(client_of("amina"))
+    (sitting,) = [row for row in sittings(app, cast.amina.membership_id) if row.ended_at is None]
+    with app.app_context():
+        step_back_everywhere(cast.amina.person_id, [cast.amina.organisation_id])
+    later(monkeypatch, minutes=90)
+    with inside(app, cast.amina.organisation_id) as session:
+        away = time_away(session, cast.amina.person_id, sitting.begun_at)
+    assert timedelta(minutes=89) < away < timedelta(minutes=91)

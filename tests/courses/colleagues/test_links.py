@@ -221,3 +221,12 @@ def test_broken_files_are_named_by_the_doctor(app: Any, tmp_path: Path) -> None:
     assert [found.level for found in registers.doctor(app.config["SETTINGS"])] == [Level.FINE]
     broken = registers.doctor(replace(app.config["SETTINGS"], content_folder=tmp_path))
     assert broken and {found.level for found in broken} == {Level.WARNING}
+
+
+@BOTH
+def test_no_receipt_says_a_links_secret_and_a_double_click_counts_once(app: Any, client_of: ClientOf, client: Any) -> None:
+    path = make(client_of("olu"))
+    fields = tokens_of(client.get(path).get_data(as_text=True), f"{path}/begin")
+    answers = [client.post(f"{path}/begin", data=fields) for _ in range(2)]
+    assert answers[0].location == answers[1].location and answers[0].location.startswith(f"{path}/pages/")
+    assert path.rsplit("/", 1)[1] not in everything(app) and rows(app, ColleagueLink)[0].times_opened == 1

@@ -6,10 +6,14 @@ from typing import Any
 
 import pytest
 
+from courses.learning.models import Completion
+from courses.learning.rules import Outcome
 from lms.audit.models import AuditEntry
 from lms.membership.models import Membership
+from tests.assessments.scenarios.walking import PLAIN, outside_way, story, walk, walk_well
 from tests.engines import BOTH
-from tests.factories.rows import rows
+from tests.factories.letters import letters
+from tests.factories.rows import count, rows
 
 ClientOf = Callable[[str], Any]
 HARBOUR = {"amina", "bex", "dan", "noor", "ife"}
@@ -88,3 +92,17 @@ def test_someone_of_another_organisation_cannot_choose_our_group(client_of: Clie
         html = zoe.get(f"/progress{cohort}").get_data(as_text=True)
         assert "Kirsty Munro" in html and "Amina" not in html and "Autumn 2026" not in html
     assert len(ours) == 2
+
+
+@BOTH
+def test_tries_at_a_story_that_are_not_there_yet_are_hers_alone(app: Any, client_of: ClientOf, cast: Any) -> None:
+    """Its page promises that others see no more than that it is done (NEW-7)."""
+    page = f"/progress/people/{cast.amina.membership_id}"
+    before = client_of("tess").get(page).get_data(as_text=True).count("Everyone has a tip")
+    for _ in range(3):
+        walk(client_of("amina"), PLAIN, outside_way(story(app)))
+    assert count(app, Completion, Completion.outcome == Outcome.NOT_YET, Completion.membership_id == cast.amina.membership_id) >= 3
+    assert client_of("tess").get(page).get_data(as_text=True).count("Everyone has a tip") == before
+    assert letters(app, "learning: may like a talk") == []
+    walk_well(app, client_of("amina"))
+    assert client_of("tess").get(page).get_data(as_text=True).count("Everyone has a tip") == before + 1

@@ -1,5 +1,6 @@
 """A change of who did what is noticed, whoever makes it and however (safety.md 3.4; F12, F20; issue 3, 10)."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from lms.audit.models import AuditEntry, AuditLink
 from lms.base import clock
 from lms.tenancy.actions import reading_in
 from lms.tenancy.rules import OrganisationScope
+from lms.web.logs import JsonLines
 from tests.engines import BOTH
 from tests.factories.learning import inside
 from tests.factories.rows import count, rows
@@ -110,7 +112,10 @@ def test_a_clock_that_leapt_back_does_not_break_the_chain(
     assert rows(noted, AuditEntry, AuditEntry.id == newest.entry_id)[0].at < now - timedelta(minutes=29), "by sequence, not by time"
 
 
-def test_the_head_of_each_chain_goes_to_the_log(noted: Any, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_head_of_each_chain_goes_to_the_log(noted: Any, cast: Any, caplog: pytest.LogCaptureFixture) -> None:
     with noted.app_context():
         actions.tell_heads()
-    assert caplog.messages.count("audit head") >= 1
+    lines = [json.loads(JsonLines().format(record)) for record in caplog.records if record.msg == "audit head"]
+    newest = max(rows(noted, AuditLink, AuditLink.organisation_id == cast.olu.organisation_id), key=lambda row: row.sequence)
+    told = {line["organisation"]: (line["sequence"], line["digest"]) for line in lines}
+    assert told[str(cast.olu.organisation_id)] == (newest.sequence, newest.digest.hex()), "else a chain cut short would not show"

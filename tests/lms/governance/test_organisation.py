@@ -14,6 +14,7 @@ from lms.governance.kinds import PATTERNS, DocumentKind
 from lms.governance.models import Acknowledgement, Breach, Document, DocumentVersion, DutyContact, OwnLine
 from lms.governance.queries import documents
 from lms.governance.queries.documents import our_text
+from lms.membership import actions as membership
 from lms.privacy.actions import erasing
 from lms.tenancy.actions import reading_in
 from lms.tenancy.rules import OrganisationScope
@@ -24,6 +25,7 @@ from tests.factories.letters import letters
 from tests.factories.rows import count, rows
 from tests.judge import tokens_of
 from tests.lms.joining.inviting import invite, link_to, press
+from tests.lms.membership.changing import acting_as, member
 
 ClientOf = Callable[[str], Any]
 HERE, CONTACTS, DOCUMENTS = "/our-organisation", "/our-organisation/contacts", "/our-organisation/documents"
@@ -51,6 +53,12 @@ def change(client: Any, document_id: Any, **fields: Any) -> Any:
     html = client.get(page).get_data(as_text=True)
     sent = {"title": "What to do", "text": "Ring 999.", "note": "Shorter", "audience": EVERYBODY, **tokens_of(html, page), **fields}
     return client.post(page, data=sent)
+
+
+def change_member(app: Any, by: Any, action: Callable[..., None], whom: Any) -> None:
+    """A lead does something to a member."""
+    with acting_as(app, by) as actor:
+        action(by=actor, membership=member(whom))
 
 
 def name(client: Any, **fields: str) -> Any:
@@ -204,6 +212,18 @@ def test_a_contact_who_is_erased_is_taken_out(app: Any, cast: Any, client_of: Cl
     assert "Not named yet: deputy" in client_of("olu").get(HERE).get_data(as_text=True)
 
 
+def test_a_contact_who_has_left_or_is_suspended_is_nobody_to_ring(app: Any, cast: Any, client_of: ClientOf) -> None:
+    change_member(app, cast.olu, membership.suspend, cast.sam)
+    assert "Sam Reid" not in client_of("amina").get(HERE).get_data(as_text=True)
+    assert "Not named yet: deputy" in client_of("olu").get(HERE).get_data(as_text=True)
+    change_member(app, cast.olu, membership.take_back, cast.sam)
+    assert "Sam Reid" in client_of("amina").get(HERE).get_data(as_text=True)
+    change_member(app, cast.olu, membership.end_membership, cast.sam)
+    assert "Sam Reid" not in client_of("amina").get("/talk").get_data(as_text=True)
+    assert "Not named yet: deputy" in client_of("olu").get(HERE).get_data(as_text=True)
+
+
+@BOTH
 def test_own_lines_come_and_go(app: Any, client_of: ClientOf) -> None:
     olu = client_of("olu")
     assert press(olu, LINES, LINES, name="", phone="1").status_code == 422

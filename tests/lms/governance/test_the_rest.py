@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 
 from assessments.quizzes.models import Attempt
+from assessments.scenarios.models import ScenarioAttempt
 from courses.learning.models import Completion
 from lms.base import clock
 from lms.governance.kinds import Because
 from lms.governance.models import Acknowledgement, RestDecision
 from lms.operations.actions import forgetting
 from lms.privacy.actions import erasing
+from lms.privacy.queries import held
 from tests.engines import BOTH
 from tests.factories.letters import letters
 from tests.factories.rows import count, everything, rows
@@ -41,7 +43,7 @@ def erased(app: Any, cast: Any, time: list[datetime]) -> Any:
 
 def left(app: Any, player: Any) -> dict[str, int]:
     """What hangs on her membership."""
-    tables: tuple[Any, ...] = (Attempt, Acknowledgement, Completion)
+    tables: tuple[Any, ...] = (Attempt, ScenarioAttempt, Acknowledgement, Completion)
     return {table.__tablename__: count(app, table, table.membership_id == player.membership_id) for table in tables}
 
 
@@ -73,7 +75,7 @@ def test_what_need_not_be_kept_goes_at_once_and_the_numbers_stay(app: Any, erase
     before = left(app, erased)
     assert before["attempt"] and before["completion"]
     assert decide(client_of("olu"), erased, "nothing").status_code == 303
-    assert left(app, erased) == {"attempt": 0, "acknowledgement": 0, "completion": before["completion"]}
+    assert left(app, erased) == {"attempt": 0, "scenario_attempt": 0, "acknowledgement": 0, "completion": before["completion"]}
     assert "There is nothing to decide" in client_of("olu").get(PAGE).get_data(as_text=True)
     assert app.test_cli_runner().invoke(args=["verify"]).exit_code == 0
 
@@ -101,11 +103,12 @@ def test_if_nobody_decides_it_goes_after_four_weeks_as_the_dry_run_said(app: Any
     time[0] += timedelta(hours=2)
     with app.app_context():
         said = dict(forgetting.would_go())
-    assert said["What is left of people erased four weeks ago"] == before["attempt"] + before["acknowledgement"]
+    assert said["What is left of people erased four weeks ago"] == sum(before.values()) - before["completion"]
+    assert before["scenario_attempt"] > 0
     assert left(app, erased) == before, "looking changes nothing"
     turn(app)
     turn(app)
-    assert left(app, erased) == {"attempt": 0, "acknowledgement": 0, "completion": before["completion"]}
+    assert left(app, erased) == {"attempt": 0, "scenario_attempt": 0, "acknowledgement": 0, "completion": before["completion"]}
     (row,) = rows(app, RestDecision)
     assert (row.because, row.decided_by_id) == (Because.NOTHING, None)
 
@@ -128,3 +131,10 @@ def test_no_choice_is_told_and_another_organisation_finds_nothing(app: Any, cast
 def test_nothing_that_is_kept_leads_to_her(app: Any, cast: Any, erased: Any) -> None:
     lines = [line for line in everything(app).splitlines() if str(erased.person_id) in line or erased.person_id.hex in line]
     assert {line.split(":")[0] for line in lines} <= {"erasure"}, lines
+
+
+def test_what_is_promised_to_go_after_four_weeks_is_handed_over_as_rest(app: Any) -> None:
+    with app.app_context():
+        keepings = held.keepings()
+    promised = {keeping.table for keeping in keepings if "what an erasure leaves, four weeks" in keeping.how_long}
+    assert promised and promised == {keeping.table for keeping in keepings if keeping.rest_words}

@@ -83,6 +83,16 @@ def test_an_invitation_does_not_lift_a_suspension(app: Any, cast: Any) -> None:
     assert roles_of(app, cast.amina) == set()
 
 
+def test_leaving_does_not_lift_a_suspension(app: Any, cast: Any) -> None:
+    change(app, cast.olu, actions.suspend, cast.amina)
+    change(app, cast.olu, actions.end_membership, cast.amina)
+    with inside(app, cast.amina.organisation_id) as session:
+        actions.join(session, person_id=cast.amina.person_id, roles=[Role.TRAINER])
+    assert roles_of(app, cast.amina) == set(), "until a lead takes her back"
+    change(app, cast.olu, actions.take_back, cast.amina)
+    assert roles_of(app, cast.amina) == {"trainer"}
+
+
 def test_a_trainer_does_not_see_who_has_left(app: Any, client_of: ClientOf, cast: Any) -> None:
     change(app, cast.olu, actions.end_membership, cast.bex)
     tess = client_of("tess")

@@ -18,6 +18,7 @@ from tests.engines import BOTH
 from tests.factories.letters import letters
 from tests.factories.rows import count, rows
 from tests.judge import tokens_of
+from tests.lms.joining.inviting import PASS_PHRASE, invite, join, link_to
 
 ClientOf = Callable[[str], Any]
 PAGE, CODE = "/account/second-factor", "/sign-in/code"
@@ -216,3 +217,18 @@ def test_another_organisation_cannot_help(client_of: ClientOf, app: Any, cast: A
 def test_the_secret_is_sealed(app: Any, client_of: ClientOf, time: list[datetime]) -> None:
     generator, _ = set_up(client_of("amina"), time)
     assert all(generator.secret.encode() not in row.secret_sealed for row in rows(app, SecondFactor))
+
+
+def test_an_invitation_used_before_is_no_way_round_the_code(
+    app: Any, client_of: ClientOf, client: Any, time: list[datetime],
+) -> None:
+    invite(client_of("olu"))
+    path = link_to(app, "gwen@people.example")
+    again = _client(app)
+    for_later = tokens_of(again.get(path).get_data(as_text=True), path)
+    said = {"name": "Gwen", "pass_phrase": PASS_PHRASE, "nation": "wales", "words": ""}
+    assert join(client, path).location == "/"
+    confirm(client, PASS_PHRASE)
+    set_up(client, time)
+    again.post(path, data=for_later | said)
+    assert again.get("/course").location == "/sign-in", "her pass phrase alone opens nothing"
