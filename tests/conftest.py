@@ -32,9 +32,9 @@ def _closed_network() -> Iterator[None]:
             raise AssertionError(f"a test reached out to {address}")
         connect(self, address)
 
-    socket.socket.connect = only_here  # type: ignore[method-assign]
-    yield
-    socket.socket.connect = connect  # type: ignore[method-assign]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", only_here)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -65,7 +65,7 @@ def page(status: int, words: str = "") -> Response:
 
 def _http(error: Any) -> Response:
     if error.response is not None or error.code is None or error.code < 400:
-        return error.get_response()  # type: ignore[no-any-return]
+        return current_app.make_response(error.get_response())
     above = _page_above() if isinstance(request.routing_exception, MethodNotAllowed) else ""
     if above:
         return current_app.make_response(redirect(above, 303))

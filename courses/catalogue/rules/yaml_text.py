@@ -63,11 +63,12 @@ class _StrictLoader(yaml.SafeLoader):
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         """One node; an alias becomes an empty word so that reading can go on to the next fault."""
-        event: Any = self.peek_event()  # type: ignore[no-untyped-call]
+        reader: Any = self  # what is read next has no types in the library
+        event = reader.peek_event()
         mark: Any = event.start_mark
         line = mark.line
         if isinstance(event, yaml.AliasEvent):
-            self.get_event()  # type: ignore[no-untyped-call]
+            reader.get_event()
             self.faults.append(Fault(line, "", f"uses an alias (*{event.anchor}); write the value out"))
             return yaml.ScalarNode("", "", mark, mark)
         if event.anchor:

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
 
+from assessments.wellbeing import queries
 from assessments.wellbeing.models import TalkRequest
 from lms.audit.models import AuditEntry
 from lms.base import clock
@@ -170,6 +171,15 @@ def test_please_contact_me_is_off_by_default_and_asks_her_supervisor(app: Any, c
     press(client_of("amina"), PAGE, BACK)
     press(client_of("amina"), PAGE, PAGE, ring="y")
     assert [letter.to for letter in letters(app, "wellbeing: talk")] == [cast.sam.email]
+
+
+def test_where_nobody_can_be_asked_to_ring_her_she_hears_so_and_where_the_numbers_are(
+    cast: Any, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(queries, "contacts_for", lambda *_: [])
+    amina = client_of("amina")
+    assert press(amina, PAGE, PAGE, ring="y").status_code == 303
+    assert "Nobody here can be asked to ring you" in amina.get(PAGE).get_data(as_text=True)
 
 
 @BOTH

@@ -148,13 +148,18 @@ def test_twenty_makers_at_once_give_a_person_one_key(house: Flask) -> None:
     assert len(queries.key_store().of_person(AMINA)) == 1
 
 
+def _look(store: KeyStore, ready: threading.Barrier) -> Any:
+    ready.wait()
+    return store.of_person(AMINA)
+
+
 def test_a_store_that_many_open_first_turns_nobody_away(tmp_path: Path) -> None:
     """Opened in place, two of three hundred such beginnings said that the file was locked."""
     for number in range(300):
         store, ready = KeyStore(tmp_path / str(number) / "keys.db"), threading.Barrier(20)
         with ThreadPoolExecutor(20) as hands:
-            looks = [hands.submit(lambda: (ready.wait(), store.of_person(AMINA))) for _ in range(20)]  # noqa: B023 - done before the next
-        assert [look.result()[1] for look in looks] == [[]] * 20
+            looks = [hands.submit(_look, store, ready) for _ in range(20)]
+        assert [look.result() for look in looks] == [[]] * 20
         assert not list(store.path.parent.glob("keys.db.*")), "no draft is left"
 
 

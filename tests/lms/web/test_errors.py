@@ -4,6 +4,7 @@ import json
 import logging
 import re
 from collections.abc import Callable, Iterator
+from functools import wraps
 from typing import Any
 
 import pytest
@@ -42,8 +43,7 @@ def failing(app: Flask) -> Iterator[Callable[[Exception], None]]:
         def view() -> None:
             raise error
 
-        view.grant = before.grant  # type: ignore[attr-defined]
-        app.view_functions[VIEW] = view
+        app.view_functions[VIEW] = wraps(before)(view)
 
     yield fail
     app.view_functions[VIEW] = before
@@ -118,28 +118,28 @@ def test_without_a_database_help_is_still_there(app: Flask, client_of: Any, monk
         assert answer.status_code == 503 and CANARY not in answer.get_data(as_text=True), path
 
 
-def test_who_works_while_the_records_fail_for_a_moment_stays_signed_in(app: Flask, client_of: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_works_while_the_records_fail_for_a_moment_stays_signed_in(app: Any, client_of: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """F3: the form was answered; that the message of it could not be kept is no reason to show her the door."""
     client, page = client_of("bex"), "/modules/intro-recovery/pages/start-here"
 
     def gone(*_: object) -> None:
         raise OperationalError("UPDATE", {}, Exception(CANARY))
 
-    monkeypatch.setattr(app.session_interface.store, "keep", gone)  # type: ignore[attr-defined]
+    monkeypatch.setattr(app.session_interface.store, "keep", gone)
     assert press(client, f"{page}/read", f"{page}/undo").status_code == 303
     assert client.get("/course").status_code == 200
     press(client, "/course", "/sign-out")
     assert client.get("/course").status_code == 303, "who leaves has left"
 
 
-def test_who_leaves_while_the_records_fail_is_out_of_this_browser(app: Flask, client_of: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_leaves_while_the_records_fail_is_out_of_this_browser(app: Any, client_of: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     client = client_of("noor")
 
     def gone(*_: object) -> None:
         raise OperationalError("UPDATE", {}, Exception(CANARY))
 
     for act in ("keep", "end"):
-        monkeypatch.setattr(app.session_interface.store, act, gone)  # type: ignore[attr-defined]
+        monkeypatch.setattr(app.session_interface.store, act, gone)
     press(client, "/course", "/leave")
     assert client.get("/course").status_code == 303
 
